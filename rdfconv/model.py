@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -13,6 +12,7 @@ from rdfconv.terms import Term, Triple
 Json: TypeAlias = "object"
 
 Severity: TypeAlias = Literal["note", "warning", "error", "info", "violation"]
+Outcome: TypeAlias = Literal["mapped", "already said", "empty", "ignored", "wordless", "unmapped", "refused"]
 Stage: TypeAlias = Literal["read", "find", "clean", "expand", "merge", "check", "write"]
 Carrier: TypeAlias = Literal[
     "script",  # <script type="application/ld+json">
@@ -50,13 +50,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One piece of data found on a page."""
+    """One JSON-LD document found on a page."""
 
-    kind: Literal["json-ld", "record"]
     data: Json
     where: str  # "script 2", "row 13"
     carrier: Carrier
-    subject: str | None = None  # the IRI that the main node gets when it has no @id of its own
+    also: tuple[str, ...] = ()  # other places of the page where the same document stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +78,9 @@ class Issue:
 class Field:
     """What became of one key of a record; `explain` and the coverage counts read these."""
 
+    record: str  # the record's name in its profile, and its place on the page
     path: str  # "dataCatalogs[].name"
-    outcome: Literal["mapped", "already said", "empty", "ignored", "unmapped", "refused"]
+    outcome: Outcome
     detail: str = ""  # why, or by which rule
     triples: tuple[Triple, ...] = ()
 
@@ -92,7 +92,7 @@ class Config:
     vocab: tuple[str, ...] = ("schema",)
     profiles: tuple[str, ...] = ()  # names or files tried before the shipped ones
     shapes: tuple[str, ...] = ("google-dataset",)
-    contexts: Mapping[str, str] = field(default_factory=dict)  # context URL -> file that holds it
+    contexts: tuple[tuple[str, str], ...] = ()  # context URL and the file that holds it
     id_base: str | None = None
     schema_iri: Literal["http", "https"] = "http"
     subject: Literal["fragment", "url"] = "fragment"

@@ -16,27 +16,30 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from typing import Final, TypeAlias
 
 import orjson
 
 from rdfconv.errors import TermError
-from rdfconv.vocab import XSD
+from rdfconv.vocab import RDF, XSD
 
 Term: TypeAlias = str
 Triple: TypeAlias = tuple[Term, Term, Term]
 Quad: TypeAlias = tuple[Term, Term, Term, Term]
 
-# ucschar and iprivate of RFC 3987, section 2.2.
+# ucschar of RFC 3987, section 2.2, without Unicode's white space, which rdflib refuses; then iprivate.
 _UCS: Final = (
-    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    "\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\uffef"
     + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
     + f"{chr(0xE1000)}-{chr(0xEFFFD)}"
 )
 _PRIVATE: Final = f"\ue000-\uf8ff{chr(0xF0000)}-{chr(0xFFFFD)}{chr(0x100000)}-{chr(0x10FFFD)}"
 _UNRESERVED: Final = rf"A-Za-z0-9\-._~!$&'()*+,;=%{_UCS}"
 _PCHAR: Final = rf"[{_UNRESERVED}:@/]"
-# IRI of RFC 3987, section 2.2; `%` is in the character class, its two digits are checked apart (_BAD_PERCENT).
+# IRI of RFC 3987, section 2.2. `%` is in the character class, its two digits are checked apart (_BAD_PERCENT), and
+# so is an address in brackets (_is_ipv6). Addresses of future versions, `[v1.x]`, are left out: nothing reads them.
 _IRI: Final = re.compile(
     r"[A-Za-z][A-Za-z0-9+.\-]*:"
     rf"(?://(?:[{_UNRESERVED}:]*@)?(?:\[[0-9A-Fa-f:.]+\]|[{_UNRESERVED}]*)(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
@@ -45,7 +48,20 @@ _IRI: Final = re.compile(
     rf"(?:\#[{_UNRESERVED}:@/?]*)?",
 )
 _BAD_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
-_LANGUAGE: Final = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+# Language-Tag of RFC 5646, section 2.1, in lower case. Turtle readers take `@base` and `@prefix` for directives.
+_LANGUAGE: Final = re.compile(
+    r"(?!(?:base|prefix)\Z)"
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"  # language, with extlang
+    r"(?:-[a-z]{4})?"  # script
+    r"(?:-(?:[a-z]{2}|[0-9]{3}))?"  # region
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variant
+    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*"  # extension
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?"  # privateuse
+    r"|x(?:-[a-z0-9]{1,8})+"
+    r"|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)"  # irregular
+    r"|sgn-(?:be-fr|be-nl|ch-de)|en-gb-oed",
+)
+_TAGGED_ONLY: Final = (f"{RDF}langString", f"{RDF}dirLangString")  # RDF 1.1 Concepts, section 3.3; RDF 1.2
 _BLANK_LABEL: Final = re.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ESCAPE: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|\x7f")
@@ -57,9 +73,23 @@ def iri(text: str) -> Term:
     Raises:
         TermError: the text is not an absolute IRI by RFC 3987.
     """
-    if _IRI.fullmatch(text) is None or ("%" in text and _BAD_PERCENT.search(text)):
+    if (
+        _IRI.fullmatch(text) is None
+        or ("%" in text and _BAD_PERCENT.search(text))
+        or ("[" in text and not _is_ipv6(text[text.index("[") + 1 : text.index("]")]))
+    ):
         raise TermError(_why_no_iri(text))
     return f"<{text}>"
+
+
+def _is_ipv6(address: str) -> bool:
+    import ipaddress  # noqa: PLC0415 - such IRIs are rare
+
+    try:
+        ipaddress.IPv6Address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _why_no_iri(text: str) -> str:
@@ -120,10 +150,12 @@ def typed_literal(lexical: str, datatype: str) -> Term:
     """A literal with a datatype IRI; the lexical form is not looked at (`xsd.is_valid` does that).
 
     Raises:
-        TermError: the datatype is not an absolute IRI.
+        TermError: the datatype is not an absolute IRI, or is for literals with a language tag only.
     """
     if datatype == f"{XSD}string":
         return literal(lexical)
+    if datatype in _TAGGED_ONLY:
+        raise TermError(f"<{datatype}> is for literals with a language tag")
     return f"{literal(lexical)}^^{iri(datatype)}"
 
 
@@ -134,7 +166,7 @@ def boolean(value: bool) -> Term:  # noqa: FBT001 - the value itself is the bool
 
 def number(value: float) -> Term:
     """A JSON number: xsd:integer, or xsd:double where it has a fraction or is 10^21 or more (JSON-LD 1.1 API, 8.6)."""
-    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e21):
+    if abs(value) < 1e21 and (isinstance(value, int) or value.is_integer()):
         return f'"{int(value)}"^^<{XSD}integer>'
     return f'"{double_lexical(value)}"^^<{XSD}double>'
 
@@ -143,10 +175,12 @@ def double_lexical(value: float) -> str:
     """Canonical xsd:double, as JSON-LD 1.1 API writes it (8.6: "%1.15E", trailing zeros cut).
 
     >>> double_lexical(5.3), double_lexical(-0.081657), double_lexical(1e30)
-    ('5.3E0', '-8.1657E-2', '1.0E30')
+    ('5.3E0', '-8.165699999999999E-2', '1.0E30')
     """
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+    if abs(value) > sys.float_info.max:  # an int can be finite and still too large for a double
+        return "INF" if value > 0 else "-INF"
+    if math.isnan(value):
+        return "NaN"
     mantissa, exponent = f"{value:.15E}".split("E")
     mantissa = mantissa.rstrip("0")
     return f"{mantissa}{'0' if mantissa.endswith('.') else ''}E{int(exponent)}"

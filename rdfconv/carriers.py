@@ -1,0 +1,222 @@
+"""A page's bytes, opened: the texts that say they are JSON-LD, the objects that may hold data, the page's own claims.
+
+Comes in: bytes that are HTML, a Flight payload or JSON, and a question (`Wanted`) that says which objects matter.
+Goes out: `Carried`, with the place of everything. What is data and what belongs together is `find`'s business.
+
+A damaged text is an Issue here and the rest stays; InputError only for bytes that are none of the three formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, cast
+
+from rdfconv import flight, html
+from rdfconv.errors import InputError, JsonError
+from rdfconv.model import Carrier, Issue, Json, Limits, Page, Severity
+from rdfconv.repair import Repair, parse_json
+
+JsonObject: TypeAlias = Mapping[str, Json]
+
+# What Next.js writes into the payload of a page that it answers with 404.
+_NOT_FOUND: Final = (b"NEXT_HTTP_ERROR_FALLBACK;404", b"NEXT_NOT_FOUND")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which objects of the props are worth a look."""
+
+    is_candidate: Callable[[Mapping[str, object]], bool]
+    needles: tuple[bytes, ...]  # a Flight row without any of them holds no candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriage:
+    """One JSON value and the place that carries it."""
+
+    data: Json
+    where: str
+    carrier: Carrier
+
+
+@dataclass(slots=True, kw_only=True)
+class Carried:
+    """What a page carries; filled by `open_page`, only read afterwards."""
+
+    documents: list[Carriage] = field(default_factory=list)  # said to be JSON-LD by their carrier
+    objects: list[Carriage] = field(default_factory=list)  # candidates; one may lie inside another
+    canonical: str | None = None
+    og_url: str | None = None
+    path: str | None = None  # of the page's address, as Next's router knows it
+    base: str | None = None
+    language: str | None = None
+    redirect: str | None = None
+    is_not_found: bool = False
+    issues: list[Issue] = field(default_factory=list)
+
+    def add_issue(self, severity: Severity, code: str, message: str, where: str = "") -> None:
+        """Note something about the page."""
+        self.issues.append(Issue(severity=severity, code=code, message=message, where=where, stage="find"))
+
+
+def open_page(page: Page, wanted: Wanted, limits: Limits) -> Carried:
+    """Open a page by what its bytes are, whatever its name says.
+
+    Raises:
+        InputError: empty, or neither HTML, Flight nor JSON.
+        LimitError: larger than `limits` allow.
+    """
+    if not page.body.strip():
+        raise InputError("is empty")
+    carried = Carried()
+    if html.is_html(page.body, page.media_type):
+        _open_html(page, wanted, limits, carried)
+    elif flight.is_flight(page.body):
+        _open_flight(page.body, wanted, limits, carried)
+    else:
+        _open_json(page.body, wanted, carried)
+    return carried
+
+
+def _open_html(page: Page, wanted: Wanted, limits: Limits, carried: Carried) -> None:
+    scanned = html.scan(page.body, media_type=page.media_type, limits=limits)
+    carried.issues += scanned.issues
+    for script in scanned.scripts:
+        if script.carrier == "next-data":
+            for value in _parse(script.text, script.where, carried):
+                _add_objects(value, script.where, "next-data", wanted, carried)
+        else:
+            _add_documents(script.text, script.where, script.carrier, carried)
+    if scanned.flight:
+        _open_flight(scanned.flight, wanted, limits, carried)
+    carried.base = scanned.base
+    carried.redirect = scanned.redirect or carried.redirect
+    carried.canonical = scanned.canonical or carried.canonical
+    carried.og_url = scanned.og_url or carried.og_url
+    carried.language = scanned.language or carried.language
+
+
+def _open_json(body: bytes, wanted: Wanted, carried: Carried) -> None:
+    try:
+        values, repairs = parse_json(body)
+    except JsonError as error:
+        raise InputError(f"is neither HTML, nor a Flight payload, nor JSON ({error.message})") from error
+    _report(repairs, "document", carried)
+    for value in values:
+        carrier: Carrier = "next-data" if isinstance(value, dict) and "pageProps" in value else "document"
+        _add_objects(value, "document", carrier, wanted, carried)
+
+
+# --- JSON
+
+
+def _add_documents(text: str, where: str, carrier: Carrier, carried: Carried) -> None:
+    for value in _parse(text, where, carried):
+        carried.documents.append(Carriage(data=value, where=where, carrier=carrier))
+
+
+def _parse(text: str, where: str, carried: Carried) -> list[Json]:
+    """The JSON values in a text; beyond repair, none and an Issue."""
+    try:
+        values, repairs = parse_json(text)
+    except JsonError as error:
+        carried.add_issue("error", "json-broken", error.message, where)
+        return []
+    _report(repairs, where, carried)
+    return values
+
+
+def _report(repairs: Iterable[Repair], where: str, carried: Carried) -> None:
+    for repair in repairs:
+        carried.add_issue("warning", repair.code, f"{repair.message} (character {repair.offset})", where)
+
+
+def _add_objects(value: Json, where: str, carrier: Carrier, wanted: Wanted, carried: Carried) -> None:
+    """The candidates in a JSON document, from the outside in, with the keys that lead to them."""
+    waiting: list[tuple[Json, tuple[str, ...]]] = [(value, ())]
+    while waiting:
+        node, keys = waiting.pop()
+        if isinstance(node, dict):
+            place = " ".join((where, ".".join(keys))) if keys else where
+            if wanted.is_candidate(node):
+                carried.objects.append(Carriage(data=node, where=place, carrier=carrier))
+            _read_strings(node, place, "next-data", carried)
+            waiting += [(inner, (*keys, key)) for key, inner in reversed(node.items())]
+        elif isinstance(node, list):
+            waiting += [(inner, (*keys, str(index))) for index, inner in reversed(list(enumerate(node)))]
+
+
+def _read_strings(node: Mapping[str, object], where: str, carrier: Carrier, carried: Carried) -> None:
+    """Props may hold a JSON-LD document as text; what stands under `__html` belongs to its element."""
+    for key, text in node.items():
+        if key != "__html" and isinstance(text, str) and '"@context"' in text and text.lstrip()[:1] in {"{", "["}:
+            _add_documents(text, f"{where} {key}", carrier, carried)
+
+
+# --- Flight
+
+
+def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carried) -> None:
+    """Only rows that can matter are decoded; what they refer to comes with them."""
+    parsed = flight.parse(payload, limits)
+    carried.is_not_found = any(digest in payload for digest in _NOT_FOUND)
+    _read_router_path(parsed.value(0), carried)
+    candidates: list[tuple[Mapping[str, object], str]] = []
+    rows = parsed.rows_with(b"@context", b"ld+json", b"og:url", b"canonical", b'"lang"', b"location", *wanted.needles)
+    for where, value in parsed.iter_values(rows):
+        if isinstance(value, flight.Element):
+            _read_element(value, where, limits, carried)
+        elif wanted.is_candidate(value):
+            candidates.append((value, where))
+        else:
+            _read_strings(value, where, "flight text", carried)
+    # One call, so that objects that share something go on sharing it.
+    objects = cast("list[Json]", flight.plain([value for value, _ in candidates], limits))
+    for (_, where), data in zip(candidates, objects, strict=True):
+        carried.objects.append(Carriage(data=data, where=where, carrier="flight object"))
+    carried.issues += parsed.issues
+
+
+def _read_element(element: flight.Element, where: str, limits: Limits, carried: Carried) -> None:
+    props = element.props
+    if not isinstance(props, dict):
+        return
+    if _is_json_ld_type(props.get("type")):
+        inner = props.get("dangerouslySetInnerHTML")
+        body = flight.plain(inner.get("__html") if isinstance(inner, dict) else props.get("children"), limits)
+        _read_element_body(body if isinstance(body, list) else [body], where, carried)
+    elif element.type == "script":
+        inner = props.get("dangerouslySetInnerHTML")
+        script = inner.get("__html") if isinstance(inner, dict) else None
+        carried.redirect = html.redirect_of(script.encode()) if isinstance(script, str) else None
+    elif element.type == "meta" and props.get("property") == "og:url":
+        carried.og_url = _text_or_none(props.get("content"))
+    elif element.type == "link" and props.get("rel") == "canonical":
+        carried.canonical = _text_or_none(props.get("href"))
+    elif element.type == "html":
+        carried.language = _text_or_none(props.get("lang"))
+
+
+def _read_element_body(parts: list[Json], where: str, carried: Carried) -> None:
+    """A script's content: one text, a text in pieces, or (never seen, but legal to React) the object itself."""
+    text = "".join(part for part in parts if isinstance(part, str))
+    if text:
+        _add_documents(text, where, "flight element", carried)
+    for part in parts:
+        if isinstance(part, dict):
+            carried.documents.append(Carriage(data=part, where=where, carrier="flight element"))
+
+
+def _is_json_ld_type(value: object) -> bool:
+    return isinstance(value, str) and value.partition(";")[0].strip().lower() == "application/ld+json"
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _read_router_path(root: object, carried: Carried) -> None:
+    """The path that Next's router was at: base path `p` and url parts `c` of the root (Next 15)."""
+    if isinstance(root, dict) and isinstance(root.get("c"), list) and isinstance(root.get("p"), str):
+        carried.path = root["p"].rstrip("/") + "/".join(part for part in root["c"] if isinstance(part, str))

@@ -1,0 +1,119 @@
+"""What a profile knows better than JSON-LD: which keys of a page's schema.org objects are read by its rules.
+
+Comes in: the blocks and records of a page, and its profile. Goes out: blocks without the keys that a rule reads,
+records with their own pages, and blocks for what stands in a record's schema.org object without a rule. So an object
+is read once, key by key, by whoever knows the key (decision 2), and about one subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from rdfconv.model import Block, Json
+from rdfconv.naming import thing_iri
+from rdfconv.profile import Profile, Record, RecordRule
+from rdfconv.values import host_of, url
+
+_SCHEMA_ORG = "https://schema.org/"
+
+
+def page_of(rule: RecordRule, data: Json, address: str | None, profile: Profile) -> str | None:
+    """A record's own page by the profile's template; None where the record or the host does not allow it."""
+    if address and host_of(address) not in profile.hosts:
+        return None
+    return from_template(rule.page, data)
+
+
+def from_template(template: str | None, data: Json) -> str | None:
+    """An address from a template: `{extra.slug|extra.uuid}` takes the first of these that the record has.
+
+    >>> from_template("https://example.org/{slug|id}", {"id": "a b"})
+    'https://example.org/a%20b'
+    """
+    if template is None:
+        return None
+    parts = re.split(r"\{([^}]*)\}", template)
+    for index in range(1, len(parts), 2):
+        found = (_text_at(data, path) for path in parts[index].split("|"))
+        value = next(filter(None, found), None)
+        if value is None:
+            return None
+        parts[index] = quote(value, safe="")
+    return "".join(parts)
+
+
+def value_at(data: Json, path: str) -> Json:
+    """What stands at a path of keys; None where it leads to nothing; the data themselves for ""."""
+    for key in path.split(".") if path else ():
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data
+
+
+def _text_at(data: Json, path: str) -> str | None:
+    value = value_at(data, path)
+    return value.strip() if isinstance(value, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of one profile on one page."""
+
+    profile: Profile
+    address: str | None
+    main_is_page: bool
+
+    def divide(self, blocks: Sequence[Block], records: Sequence[Record]) -> tuple[list[Block], list[Record]]:
+        """The blocks without what is claimed, and the records, those of JSON-LD documents first."""
+        kept: list[Block] = []
+        claimed: list[Record] = []
+        for block in blocks:
+            record = self._record(block)
+            if record is None:
+                kept.append(block)
+            else:
+                claimed.append(record)
+                kept.append(replace(block, data=self._rest(record)))
+        named = [replace(each, page=page_of(each.rule, each.data, self.address, self.profile)) for each in records]
+        return [*kept, *self._unruled(named)], [*claimed, *named]
+
+    def _record(self, block: Block) -> Record | None:
+        """A JSON-LD document that the profile has a rule for; its page is the address that it gives, on the site."""
+        rule, data = self.profile.json_ld, block.data
+        if rule is None or not isinstance(data, Mapping) or data.get("@type") != rule.type:
+            return None
+        given = data.get("url")
+        own = self.profile.canonical_page(url(given) or "") if isinstance(given, str) else ""
+        is_own = bool(own) and (self.address is None or host_of(own) == host_of(self.address))
+        where = f"{block.carrier}, {block.where}"
+        return Record(rule=rule, data=data, where=where, page=own if is_own else self.address)
+
+    def _rest(self, record: Record) -> dict[str, Json]:
+        """A document without the claimed keys, its subject named and its address in the site's spelling."""
+        rest = {key: value for key, value in record.data.items() if _has_no_rule(record.rule, key)}
+        address = rest.get("url")
+        if isinstance(address, str):
+            rest["url"] = self.profile.canonical_page(address)
+        return {"@id": self._subject(record), **rest} if record.page else rest
+
+    def _subject(self, record: Record) -> str:
+        return thing_iri(record.page or "", record.rule.type, main_is_page=self.main_is_page)
+
+    def _unruled(self, records: Iterable[Record]) -> list[Block]:
+        """Blocks for the keys of records' schema.org objects that no rule reads."""
+        blocks = []
+        for record in records:
+            for path in record.rule.json_ld:
+                place = value_at(record.data, path)
+                keys = place if isinstance(place, Mapping) and record.page else {}
+                rest = {key: value for key, value in keys.items() if _has_no_rule(record.rule, f"{path}.{key}")}
+                if rest:
+                    data = {"@context": keys.get("@context", _SCHEMA_ORG), "@id": self._subject(record), **rest}
+                    blocks.append(Block(data=data, where=f"{record.where} {path}", carrier="props"))
+        return blocks
+
+
+def _has_no_rule(rule: RecordRule, path: str) -> bool:
+    return path not in rule.fields and path not in rule.ignore

@@ -1,0 +1,156 @@
+"""Raw JSON of one row -> values: elements are made, strings that begin with `$` are read.
+
+React calls this reviving. Containers are changed in place, so that whoever refers to one gets the very same object.
+References to rows stay where they are as `Reference` objects and are listed as links: `chunks` puts the values there
+once it knows them. Nothing here looks at another row, nothing is evaluated, `__proto__` is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Final, TypeAlias
+
+from rdfconv.flight.values import (
+    UNDEFINED,
+    Alias,
+    BigInt,
+    Blob,
+    Date,
+    Element,
+    ErrorValue,
+    FormData,
+    Iterator,
+    Lazy,
+    Map,
+    Opaque,
+    Promise,
+    Reference,
+    Resolver,
+    ServerReference,
+    Set,
+    Symbol,
+    Value,
+)
+
+Container: TypeAlias = "list[Value] | dict[str, Value] | Element"
+# Where a reference stands: in the list at an index, in the dict under a key, in the element's attribute.
+Link: TypeAlias = "tuple[Container, int | str, Reference]"
+
+
+# By the character after `$`: forms that say their value themselves, and forms that name a row.
+_LITERALS: Final[dict[str, Callable[[str], Value]]] = {
+    "": lambda _: Symbol("react.transitional.element"),
+    "$": lambda text: text[1:],
+    "S": lambda text: Symbol(text[2:]),
+    "u": lambda _: UNDEFINED,
+    "w": lambda _: UNDEFINED,
+    "N": lambda _: float("nan"),
+    "I": lambda _: float("inf"),
+    "-": lambda text: -0.0 if text == "$-0" else float("-inf"),
+    "D": lambda text: Date(text[2:]),
+    "n": lambda text: BigInt(text[2:]),
+    "E": Opaque,
+    "P": Opaque,
+    "T": Opaque,
+    "Y": Opaque,
+}
+_REFERENCES: Final[dict[str, type[Reference]]] = {
+    "L": Lazy,
+    "@": Promise,
+    "Q": Map,
+    "W": Set,
+    "K": FormData,
+    "i": Iterator,
+    "B": Blob,
+    "h": ServerReference,
+    "F": ServerReference,
+    "Z": ErrorValue,
+}
+
+
+class Forms(dict[str, Value]):
+    """What a string that begins with one of `sigils` stands for; equal strings stand for the same object."""
+
+    sigils: ClassVar = frozenset("$")
+
+    def __init__(self, resolver: Resolver) -> None:
+        super().__init__()
+        self._resolver = resolver
+
+    def __missing__(self, text: str) -> Value:
+        value = self[text] = self._read(text, self._resolver)
+        return value
+
+    @staticmethod
+    def _read(text: str, resolver: Resolver) -> Value:
+        letter = text[1:2]
+        if letter in _LITERALS:
+            return _LITERALS[letter](text)
+        if letter in _REFERENCES:
+            return _REFERENCES[letter](text[2:], resolver)
+        return Alias(text[1:], resolver)
+
+
+class FormsOf2022(Forms):
+    """The forms of Next 13.0 and 13.1: `$15` a value, `@15` a lazy one, `$$` and `$@` escapes."""
+
+    sigils: ClassVar = frozenset("$@")
+
+    @staticmethod
+    def _read(text: str, resolver: Resolver) -> Value:
+        if text[0] == "@":
+            return Lazy(text[1:], resolver)
+        if text[1:2] in {"$", "@"}:
+            return text[1:]
+        return Alias(text[1:], resolver) if text != "$" else _LITERALS[""](text)
+
+
+def revive(slot: list[Value], forms: Forms, links: list[Link]) -> list[Container]:
+    """Make values of the raw JSON in `slot` and all that is inside; the containers, in the order of the text.
+
+    The references met are added to `links`.
+    """
+    sigils = forms.sigils
+    containers: list[Container] = []
+    waiting: list[Container] = [slot]
+    while waiting:
+        container = waiting.pop()
+        containers.append(container)
+        nested: list[Container] = []
+        for key, raw in _fields(container):
+            kind = type(raw)  # exact types: this loop sees every value of a page
+            if kind is str:
+                if raw[:1] in sigils:
+                    value = forms[raw]
+                    put(container, key, value)
+                    if type(value) is Alias:
+                        links.append((container, key, value))
+            elif kind is dict:
+                nested.append(raw)
+            elif kind is list:
+                value = raw
+                if raw and raw[0] == "$":
+                    value = Element(*raw[1:4])
+                    put(container, key, value)
+                nested.append(value)
+        waiting += reversed(nested)
+    return containers
+
+
+def _fields(container: Container) -> Iterable[tuple[int | str, Any]]:
+    if isinstance(container, list):
+        return enumerate(container)
+    if isinstance(container, dict):
+        container.pop("__proto__", None)
+        return list(container.items())
+    return ("type", container.type), ("key", container.key), ("props", container.props)
+
+
+def put(container: Container, key: int | str, value: Value) -> None:
+    """Replace what stands in a container; an object has no key whose value is undefined."""
+    if isinstance(container, Element):
+        setattr(container, str(key), value)
+    elif value is UNDEFINED and isinstance(container, dict):
+        container.pop(str(key), None)
+    else:
+        container[key] = value  # type: ignore[index]  # lists have integer keys, dicts strings

@@ -1,0 +1,120 @@
+"""A whole payload: split at once, decoded row by row as it is asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rdfconv.errors import LimitError
+from rdfconv.flight.chunks import Chunks
+from rdfconv.flight.issues import IssueLog
+from rdfconv.flight.models import parse_model
+from rdfconv.flight.reading import STREAMS
+from rdfconv.flight.rows import BINARY, HEADER, Row, iter_rows
+from rdfconv.flight.values import Element, Value
+from rdfconv.model import Issue, Limits
+
+# A reference to a row of text, as it stands in a row of JSON.
+_MENTION: Final = re.compile(rb'"\$[L@]?([0-9a-f]{1,16})"')
+
+
+def parse(payload: bytes, limits: Limits = Limits()) -> Payload:  # noqa: B008 - Limits are frozen
+    """Find all rows of a payload; nothing is decoded yet.
+
+    Raises:
+        LimitError: it has more bytes than `limits.max_bytes`, or may hold more values than `limits.max_nodes`.
+    """
+    if len(payload) > limits.max_bytes:
+        raise LimitError(f"has {len(payload):,} bytes, more than {limits.max_bytes:,} (Limits.max_bytes)")
+    # Every value but the first of its row follows one of these; to count them costs less than to decode too many.
+    if len(payload) > limits.max_nodes and sum(map(payload.count, (b",", b":", b"[", b"{"))) > limits.max_nodes:
+        raise LimitError(f"may hold more than {limits.max_nodes:,} values (Limits.max_nodes)")
+    return Payload(payload)
+
+
+class Payload:
+    """The rows of one payload. `issues` grows while rows are decoded."""
+
+    def __init__(self, payload: bytes) -> None:
+        self._payload = payload
+        self._issues = IssueLog()
+        self._rows = list(iter_rows(payload, self._issues))
+        self._chunks = Chunks(payload, self._rows, self._issues)
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What was met until now: damaged rows, references to nothing, a cut end."""
+        return self._issues.entries
+
+    def row_ids(self) -> tuple[int, ...]:
+        """The ids of all rows that have a value, in the order of their arrival."""
+        return tuple(self._chunks.rows)
+
+    def value(self, row_id: int) -> Value:
+        """What the row holds, decoded once; the root is row 0. `PENDING` when there is no such row."""
+        return self._chunks.value(row_id)
+
+    def iter_values(self, row_ids: Iterable[int] | None = None) -> Iterator[tuple[str, Element | dict[str, Value]]]:
+        """Every element and object written in the rows (None: in all rows), once, each with its place ("row 13").
+
+        What a row only refers to belongs to the row where it is written.
+        """
+        for row_id in dict.fromkeys(self._chunks.rows if row_ids is None else row_ids):
+            where = f"row {row_id:x}"
+            for container in self._chunks.containers(row_id):
+                if not isinstance(container, list):
+                    yield where, container
+
+    def rows_with(self, *needles: bytes) -> tuple[int, ...]:
+        """The rows that may hold one of the texts: their bytes do, or they refer to a row of mere text that does."""
+        self._starts = [start for _, _, start, _ in self._rows]
+        rows = {row for needle in needles for row in self._rows_containing(needle)}
+        found = {row[0] for row in rows} | self._rows_mentioning({row[0] for row in rows if self._is_text(row)})
+        return tuple(row_id for row_id in self._chunks.rows if row_id in found)
+
+    def _rows_containing(self, needle: bytes) -> Iterator[Row]:
+        at = self._payload.find(needle) if self._rows else -1
+        while at >= 0:
+            row = self._row_around(at)
+            yield row
+            at = self._payload.find(needle, max(row[3], at + 1))
+
+    def _rows_mentioning(self, texts: set[int]) -> set[int]:
+        """The rows that refer to one of the texts, also by way of rows that are nothing but a reference."""
+        if not texts:
+            return set()
+        mentions: dict[int, list[Row]] = {}
+        for mention in _MENTION.finditer(self._payload):
+            mentions.setdefault(int(mention[1], 16), []).append(self._row_around(mention.start()))
+        found: set[int] = set()
+        waiting = list(texts)
+        while waiting:
+            for row in mentions.pop(waiting.pop(), ()):
+                found.add(row[0])
+                if self._is_text(row):
+                    waiting.append(row[0])
+        return found
+
+    def _row_around(self, at: int) -> Row:
+        return self._rows[max(bisect_right(self._starts, at) - 1, 0)]
+
+    def _is_text(self, row: Row) -> bool:
+        return row[1] == b"T" or self._payload.startswith(b'"', row[2])
+
+
+def is_flight(body: bytes) -> bool:
+    """Whether the bytes begin with a row that can be read; HTML, JSON and prose do not."""
+    if HEADER.match(body) is None:
+        return False
+    _, tag, start, end = next(iter_rows(body, IssueLog()))
+    if tag == b"T" or tag in BINARY:
+        return True
+    if tag in STREAMS:
+        return start == end
+    try:
+        _, problem = parse_model(body[start + (tag == b"H") : end])  # a hint begins with its kind
+    except ValueError:
+        return False
+    return not problem

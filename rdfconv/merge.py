@@ -1,0 +1,324 @@
+"""Records + profile -> the triples that the page's JSON-LD does not say, and an account of every key.
+
+Strategy: each key of a record is looked up by its path in the profile's rule; its value is read into neutral
+statements (`readings`), each statement is put into words by every projection (`telling`), and what has been said
+before, by the JSON-LD or by an earlier key, is left out. Sources speak in their order: the first wins for what a
+dataset has only one of, all add up otherwise (decision 3). Records inside a record (children, ancestors) are things
+of their own: parts are told whole, but for what they merely repeat from the record that they are part of; what the
+record is itself part of is named and linked.
+
+Every key of a record ends in exactly one `Field`, so that "all of it" can be checked by counting.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from rdfconv.claim import from_template, page_of, value_at
+from rdfconv.errors import TermError
+from rdfconv.handoff import Expanded, Found, Merged, Recipe
+from rdfconv.model import Field, Issue, Json, Outcome, Severity
+from rdfconv.naming import canonical_json, content_iri, thing_iri
+from rdfconv.profile import FieldRule, Profile, Record, RecordRule
+from rdfconv.readings import READINGS, Facts, Remark, Unreadable, site_node
+from rdfconv.telling import Teller, Told, Words
+from rdfconv.terms import Term, Triple, iri, text_of
+from rdfconv.values import count, doi, host_of
+from rdfconv.vocab import RDF_TYPE, SCHEMA
+
+_IDENTIFYING: Final = frozenset({"catalogue", "identifier", "link", "localIdentifier"})  # can hold the record's number
+_SAME_AS: Final = f"<{SCHEMA}sameAs>"
+_EMPTY: Final[tuple[Json, ...]] = (None, "", [], {})
+
+
+def merge(found: Found, source: Expanded, recipe: Recipe) -> Merged:
+    """What the page's records say beyond its JSON-LD."""
+    if found.profile is None:
+        return Merged(triples=(), fields=(), issues=())
+    merger = _Merger(found, found.profile, source, recipe)
+    for record in found.records:
+        merger.add(record)
+    merger.close()
+    if found.redirect is not None:
+        merger.add_redirect(found.redirect)
+    triples = dict.fromkeys(triple for entry in merger.fields for triple in entry.triples)
+    issues = {(issue.code, issue.message): issue for issue in reversed(merger.issues)}  # the first place counts
+    return Merged(triples=tuple(triples), fields=tuple(merger.fields), issues=tuple(reversed(issues.values())))
+
+
+class _Merger:
+    """The records of one page, one after the other."""
+
+    def __init__(self, found: Found, profile: Profile, source: Expanded, recipe: Recipe) -> None:
+        self.fields: list[Field] = []
+        self.issues: list[Issue] = []
+        self._found = found
+        self._profile = profile
+        self._source = source
+        self._recipe = recipe
+        self._tellers: dict[Term, Teller] = {}
+        self._numbers: defaultdict[Term, set[str]] = defaultdict(set)
+        for record in found.records:
+            self._numbers[self._about(record)[0]] |= set(_numbers(record, profile))
+
+    def add(self, record: Record, whole: Teller | None = None, foreign_dois: frozenset[str] = frozenset()) -> Term:
+        """Tell one record; `whole` tells the one that it is a part of. The record's subject."""
+        subject, page = self._about(record)
+        numbers = self._numbers.get(subject) or set(_numbers(record, self._profile))
+        facts = self._facts(record, page, numbers, foreign_dois | _dois_of_wholes(record))
+        teller = self._teller(subject, page)
+        if whole is not None:
+            teller.leave_out_what_is_said_by(whole)
+        account = _Account(record, facts, teller, ai_text=self._recipe.config.ai_text)
+        account.enter_itself(page)
+        for path, value in _leaves(record):
+            if path in record.rule.records and value not in _EMPTY:
+                self._add_related(record, path, value, account)
+            else:
+                account.enter(path, value)
+        self.fields += account.fields
+        self.issues += account.issues
+        return subject
+
+    def close(self) -> None:
+        """Where no catalogue has an entry of a thing, its own page is where to land."""
+        for teller in self._tellers.values():
+            if teller.page and "@type" in teller.names and "entry" not in teller.names:
+                told = Told()
+                teller.tell(("landing", {"@id": teller.page, "@type": "WebPage"}), told)
+                if told.triples:
+                    self.fields.append(
+                        Field(record="page", path="address", outcome="mapped", triples=tuple(told.triples))
+                    )
+
+    def add_redirect(self, target: str) -> None:
+        """A page that sends the browser to another one of the site is that one under another address."""
+        page = self._found.address
+        if page is None or host_of(target) not in self._profile.hosts:
+            return
+        classes = {rule.type for rule in self._profile.records}
+        pairs = [(page, target), *((thing_iri(page, each), thing_iri(target, each)) for each in sorted(classes))]
+        triples = tuple((iri(one), _SAME_AS, iri(other)) for one, other in pairs)
+        self.fields.append(Field(record="page", path="redirect", outcome="mapped", triples=triples))
+
+    def _about(self, record: Record) -> tuple[Term, str | None]:
+        """A record's subject and page: its own, else the only such thing of the JSON-LD, else the page's."""
+        page = record.page or self._found.address
+        if record.page is None:
+            kind = f"<{SCHEMA}{record.rule.type}>"
+            things = {s for s, p, o in self._source.triples if p == RDF_TYPE and o == kind}
+            things &= set(self._source.things)
+            if len(things) == 1:
+                return things.pop(), page
+        if page is None:
+            return iri(content_iri(canonical_json(record.data))), None
+        main_is_page = self._recipe.config.subject == "url"
+        return iri(thing_iri(page, record.rule.type, main_is_page=main_is_page)), page
+
+    def _teller(self, subject: Term, page: str | None) -> Teller:
+        """One teller for each subject, whichever records speak about it."""
+        if subject not in self._tellers:
+            words = Words(
+                projections=self._recipe.projections,
+                naming=self._recipe.naming,
+                language=self._found.language,
+            )
+            self._tellers[subject] = Teller(subject, page, self._source.triples, words=words)
+        return self._tellers[subject]
+
+    def _facts(self, record: Record, page: str | None, numbers: set[str], foreign_dois: frozenset[str]) -> Facts:
+        kinds = [value for value in _values_of(record, {"resourceType"}) if isinstance(value, str)]
+        places = [value for value in _values_of(record, {"place"}) if isinstance(value, str) and value.strip()]
+        return Facts(
+            profile=self._profile,
+            page=page or content_iri(canonical_json(record.data)),
+            kind=next(iter(kinds), None),
+            numbers=frozenset(numbers),
+            foreign_dois=foreign_dois,
+            places=tuple(places),
+            years=(_count_of(record, "startYear"), _count_of(record, "endYear")),
+            ages=(_count_of(record, "ageLower"), _count_of(record, "ageUpper")),
+            id_base=self._recipe.config.id_base,
+        )
+
+    def _add_related(self, record: Record, path: str, value: Json, account: _Account) -> None:
+        """Records inside this one: parts of it, or what it is a part of."""
+        relation = record.rule.records[path]
+        inner = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
+        told = Told()
+        for index, data in enumerate(inner):
+            where = f"{record.where} {path}[{index}]"
+            page = page_of(record.rule, data, self._found.address, self._profile)
+            other = Record(rule=record.rule, data=data, where=where, page=page)
+            if page is None:
+                account.refuse(path, "has neither slug nor another name for its page")
+            elif relation == "hasPart":
+                foreign = frozenset(name for text in _texts_in([record.data]) if (name := doi(text)))
+                subject = self.add(other, account.teller, foreign)
+                account.teller.tell(("hasPart", text_of(subject)), told)
+                self._teller(subject, page).tell(("isPartOf", text_of(account.teller.subject)), told)
+            else:
+                subject, _ = self._about(other)
+                account.teller.tell(("isPartOf", text_of(subject)), told)
+                self._name_whole(other, subject, page, told)
+        account.put(path, told)
+
+    def _name_whole(self, record: Record, subject: Term, page: str, told: Told) -> None:
+        """What a record is part of is named, and described on its own page."""
+        teller = self._teller(subject, page)
+        facts = self._facts(record, page, set(), frozenset())
+        teller.tell(("@type", record.rule.type), told)
+        for value in _values_of(record, {"name"}):
+            for said in READINGS["name"].read(value, facts):
+                if not isinstance(said, Remark):
+                    teller.tell(said, told)
+
+
+def _numbers(record: Record, profile: Profile) -> Iterator[str]:
+    """The record's own number in the catalogues that give the DOIs."""
+    patterns = [pattern for rule in profile.own_dois for pattern in rule.record]
+    for text in _texts_in(_values_of(record, _IDENTIFYING)):
+        yield from (match["number"] for pattern in patterns if (match := pattern.search(text)))
+
+
+def _dois_of_wholes(record: Record) -> frozenset[str]:
+    """The DOIs of what the record is part of: none of them is its own."""
+    wholes = [value_at(record.data, path) for path, relation in record.rule.records.items() if relation == "isPartOf"]
+    return frozenset(name for text in _texts_in(wholes) if (name := doi(text)))
+
+
+def _values_of(record: Record, fields: Container[str]) -> list[Json]:
+    """The values of all keys that say one of these fields, lists opened."""
+    found = [value_at(record.data, path) for path, rule in record.rule.fields.items() if rule.field in fields]
+    return [item for value in found for item in (value if isinstance(value, list) else [value])]
+
+
+def _count_of(record: Record, field: str) -> int | None:
+    return next(filter(None, map(count, _values_of(record, {field}))), None)
+
+
+def _texts_in(values: Iterable[Json]) -> Iterator[str]:
+    """All texts, however deep."""
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value.strip()
+        elif isinstance(value, Mapping | list):
+            waiting += value.values() if isinstance(value, Mapping) else value
+
+
+# --- The keys of a record
+
+
+def _leaves(record: Record) -> list[tuple[str, Json]]:
+    """The paths of a record and what stands there, in the order of the rule's fields: that is their precedence."""
+    ranks = {path: rank for rank, path in enumerate(record.rule.fields)}
+    leaves = _leaves_below(record.data, record.rule, "")
+    return sorted(leaves, key=lambda leaf: ranks.get(leaf[0], len(ranks)))
+
+
+def _leaves_below(data: Json, rule: RecordRule, path: str) -> Iterator[tuple[str, Json]]:
+    """As deep as the rule speaks of keys, or as objects go."""
+    if path and (path in rule.fields or path in rule.ignore or path in rule.records or data in _EMPTY):
+        yield path, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _leaves_below(value, rule, f"{path}.{key}" if path else key)
+    elif isinstance(data, list) and any(known.startswith(f"{path}[]") for known in rule.fields):
+        for item in data:
+            yield from _leaves_below(item, rule, f"{path}[]")
+    else:
+        yield path, data
+
+
+class _Account:
+    """What becomes of the keys of one record."""
+
+    def __init__(self, record: Record, facts: Facts, teller: Teller, *, ai_text: bool) -> None:
+        self.fields: list[Field] = []
+        self.issues: list[Issue] = []
+        self.teller = teller
+        self._record = record
+        self._rule = record.rule
+        self._facts = facts
+        self._ai_text = ai_text
+
+    def enter_itself(self, page: str | None) -> None:
+        """What every record says: what it is, where its page is, by which other names it goes, who lists it."""
+        told = Told()
+        self.teller.tell(("@type", self._rule.type), told)
+        if page is not None:
+            self.teller.tell(("url", page), told)
+            self.teller.tell(("page", {"@id": page, "@type": "WebPage"}), told)
+        for template in self._rule.aliases:
+            alias = from_template(template, self._record.data)
+            if self._record.page and alias and alias != self._record.page:
+                self.teller.tell(("sameAs", thing_iri(alias, self._rule.type)), told)
+        if site := self._facts.profile.site:
+            self.teller.tell(("siteCatalogue", site_node(site)), told)
+        if told.triples:
+            self.put("(the record itself)", told)
+
+    def enter(self, path: str, value: Json) -> None:
+        """Account for one key."""
+        rule = self._rule.fields.get(path)
+        if value in _EMPTY:
+            self._put(path, "empty", "the page has no value here")
+        elif path in self._rule.ignore:
+            self._put(path, "ignored", "the profile calls it meaningless outside the site")
+        elif rule is None and path in self._rule.page_keys:
+            self._put(path, "mapped", "it is in the addresses of the record's page")
+        elif rule is None and self._rule.is_json_ld(path):
+            if "" not in self._rule.json_ld:
+                self._put(path, "mapped", "as JSON-LD, it means what its context says")
+        elif rule is None:
+            self._unmapped(path, f"the profile does not know the key {path}")
+        elif rule.field == "aiText" and not self._ai_text:
+            self._put(path, "ignored", "machine-written text is not wanted (--no-ai-text)")
+        else:
+            self._read(path, value, rule)
+
+    def put(self, path: str, told: Told) -> None:
+        """Enter what has been told of a key."""
+        self._put(path, *told.outcome(), told.triples)
+
+    def refuse(self, path: str, reason: str) -> None:
+        """Enter a value that does not say what its field wants."""
+        self._put(path, "refused", reason)
+        self._note("warning", "field-refused", reason, path)
+
+    def _unmapped(self, path: str, detail: str) -> None:
+        self._put(path, "unmapped", detail)
+        self._note("note", "field-unmapped", detail, path)
+
+    def _note(self, severity: Severity, code: str, message: str, path: str) -> None:
+        where = f"{self._record.where} {path}"
+        self.issues.append(Issue(severity=severity, code=code, message=message, where=where, stage="merge"))
+
+    def _put(self, path: str, outcome: Outcome, detail: str, triples: Sequence[Triple] = ()) -> None:
+        name = f"{self._rule.name}, {self._record.where}"
+        entry = Field(record=name, path=path, outcome=outcome, detail=detail, triples=tuple(triples))
+        self.fields.append(entry)
+
+    def _read(self, path: str, value: Json, rule: FieldRule) -> None:
+        """One mapped key: what it says that is new, and what of it could not be read."""
+        reading, told = READINGS[rule.field], Told()
+        unread: set[str] = set()
+        for item in value if isinstance(value, list) else [value]:
+            renamed = {rule.keys.get(k, k): v for k, v in item.items()} if isinstance(item, Mapping) else item
+            if isinstance(renamed, Mapping):
+                unread |= {key for key in renamed.keys() - reading.keys if renamed[key] not in _EMPTY}
+            try:
+                for said in reading.read(renamed, self._facts) if item not in _EMPTY else ():
+                    if isinstance(said, Remark):
+                        self._note("note", said.code, said.message, path)
+                    else:
+                        self.teller.tell(said, told)
+            except (Unreadable, TermError) as reason:
+                self.refuse(path, f"{item!r:.80} {reason}")
+        self.put(path, told)
+        for key in sorted(unread):
+            self._unmapped(f"{path}.{key}", f"the field {rule.field} has no part {key}")

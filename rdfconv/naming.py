@@ -1,0 +1,189 @@
+"""Nodes without an IRI get one: stable, the same on every run, never shared by different things.
+
+Comes in: triples with blank nodes. Goes out: the same triples with IRIs in their place (decisions 8 to 11).
+
+- The thing that a page is about: `<page>#dataset` (its class in lower case). Where several things of one class
+  claim the same page, none of them gets that name; they are named like all others.
+- Every other node: `<page>#class-<h16>`, h16 being the first 16 hex digits of SHA-256 over the IRI of the nearest
+  named subject above it, the predicates that lead from there to it, and its own content. Positions in arrays and
+  blank node labels play no part, so equal nodes at equal paths are one, and a changed neighbour renames nothing.
+- Nodes on a cycle of blank nodes have no such content; their label takes its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID, uuid5
+
+import orjson
+
+from rdfconv.model import Json
+from rdfconv.terms import Term, Triple, iri
+from rdfconv.values import host_of, same_text_key, slug
+from rdfconv.vocab import RDF_TYPE, SCHEMA
+
+# For things that have no address; itself version 5 over the URL namespace and "urn:rdfconv:id".
+NAMESPACE: Final = UUID("344f8cf4-3778-588e-8789-fa3ab576446b")
+_URL: Final = (f"<{SCHEMA}url>", "<https://schema.org/url>")
+
+
+def shared_iri(kind: str, label: str, *, id_base: str | None) -> str:
+    """The IRI of something that many pages mention (a catalogue, an instrument): under `id_base`, else a `urn:uuid:`.
+
+    >>> shared_iri("catalogue", "UK Data Service", id_base="https://data.example.org/id/")
+    'https://data.example.org/id/catalogue/uk-data-service-5a24c2f4'
+    """
+    key = same_text_key(label)
+    if id_base is None:
+        return f"urn:uuid:{uuid5(NAMESPACE, f'{kind}:{key}')}"
+    return f"{id_base.rstrip('/')}/{kind}/{slug(label)}-{_digest(key)[:8]}"
+
+
+def thing_iri(page: str, class_name: str, *, main_is_page: bool = False) -> str:
+    """The IRI of the thing that a page is about (decision 8).
+
+    >>> thing_iri("https://example.org/tides", "Dataset")
+    'https://example.org/tides#dataset'
+    """
+    return page if main_is_page else f"{page.partition('#')[0]}#{slug(class_name)}"
+
+
+def canonical_json(value: Json) -> bytes:
+    """Equal for equal JSON, whatever the order of keys."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # integers beyond 64 bits, lone surrogates, nesting beyond 254
+        return json.dumps(value, sort_keys=True).encode()
+
+
+def content_iri(content: bytes) -> str:
+    """The IRI of something that has nothing but its content: a version 5 `urn:uuid:`."""
+    return f"urn:uuid:{uuid5(NAMESPACE, hashlib.sha256(content).hexdigest())}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def name_nodes(triples: Sequence[Triple], *, page: str | None) -> list[Triple]:
+    """The triples with every blank node named; none of them is what the page is about."""
+    return renamed(triples, node_names(triples, page=page))
+
+
+def renamed(triples: Iterable[Triple], names: Mapping[Term, Term]) -> list[Triple]:
+    """The triples with other names, each once."""
+    return list(dict.fromkeys((names.get(s, s), p, names.get(o, o)) for s, p, o in triples))
+
+
+def node_names(
+    triples: Sequence[Triple], *, page: str | None, roots: Iterable[Term] = (), main_is_page: bool = False
+) -> dict[Term, Term]:
+    """An IRI for every blank node.
+
+    Args:
+        triples: One page's.
+        page: Its address; None: `urn:uuid:` IRIs are made from content.
+        roots: The top-level nodes of its documents: what the page may be about.
+        main_is_page: The thing itself is named by the page's address, without a fragment.
+    """
+    if not any(s[0] == "_" or o[0] == "_" for s, _, o in triples):
+        return {}
+    namer = _Namer(triples, page, main_is_page=main_is_page)
+    namer.name_roots([root for root in dict.fromkeys(roots) if root[0] == "_"])
+    namer.name_the_rest()
+    return namer.names
+
+
+class _Namer:
+    """Blank nodes of one document, and the IRIs found for them so far."""
+
+    def __init__(self, triples: Sequence[Triple], page: str | None, *, main_is_page: bool) -> None:
+        self.page = page
+        self.main_is_page = main_is_page
+        self.names: dict[Term, Term] = {}
+        self.pages: dict[Term, str] = {}  # of the things that give an address of their own, by their name
+        self.edges: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)  # blank subject -> (p, o)
+        self.parents: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)  # blank object -> (s, p)
+        for s, p, o in triples:
+            if s[0] == "_":
+                self.edges[s].append((p, o))
+            if o[0] == "_":
+                self.parents[o].append((s, p))
+        self.contents = self._contents()
+
+    def _contents(self) -> dict[Term, str]:
+        """What each node says, as a digest; from the leaves upwards, so that depth costs no stack."""
+        nodes = list(dict.fromkeys([*self.edges, *self.parents]))
+        waiting = {node: sum(o[0] == "_" for _, o in self.edges[node]) for node in nodes}
+        ready = [node for node in nodes if not waiting[node]]
+        contents: dict[Term, str] = {}
+        for node in ready:  # grows while it is read
+            lines = sorted(f"{p} {contents.get(o, o)}" for p, o in self.edges[node])
+            contents[node] = _digest(*lines)
+            for parent, _ in self.parents[node]:
+                if parent[0] == "_":
+                    waiting[parent] -= 1
+                    if not waiting[parent]:
+                        ready.append(parent)
+        return contents
+
+    def _class(self, node: Term) -> str:
+        names = [o[1:-1] for p, o in self.edges[node] if p == RDF_TYPE and o[0] == "<"]
+        return min((slug(name.replace("#", "/").rsplit("/", 1)[-1]) for name in names), default="node")
+
+    def _content(self, node: Term) -> str:
+        return self.contents.get(node) or _digest(node, *sorted(f"{p} {o}" for p, o in self.edges[node]))
+
+    def _own_address(self, node: Term) -> str | None:
+        """The node's url, where it has exactly one and it is on the page's host."""
+        urls = {o for p, o in self.edges[node] if p in _URL}
+        address = urls.pop().strip('<">') if len(urls) == 1 else ""
+        is_own = address.startswith("http") and (self.page is None or host_of(address) == host_of(self.page))
+        return address if is_own else None
+
+    def name_roots(self, roots: Sequence[Term]) -> None:
+        """Roots that give their own address are what they say; the page's name goes to the only other one, if any."""
+        own = {root: (address, self._class(root)) for root in roots if (address := self._own_address(root))}
+        others = {root: (self.page, self._class(root)) for root in roots if root not in own}
+        claims = Counter([*set(own.values()), *others.values()])
+        for root, (page, kind) in {**own, **others}.items():
+            if page is None or (root in others and claims[page, kind] > 1):
+                self.names[root] = self._hashed(root, "", "")
+            else:
+                name = iri(thing_iri(page, kind, main_is_page=self.main_is_page))
+                self.names[root] = name
+                self.pages[name] = page
+
+    def name_the_rest(self) -> None:
+        """From the named nodes downwards, level by level; of several ways to a node the smallest counts."""
+        subjects = [(s, self.names.get(s, s)) for s in {s for above in self.parents.values() for s, _ in above}]
+        level = [(name, "", s) for s, name in subjects if name[0] != "_"]
+        below = self._below()
+        while level:
+            ways = sorted((name, _digest(way, p), o) for name, way, s in level for p, o in below[s])
+            level = []
+            for name, way, node in ways:
+                if node not in self.names:
+                    self.names[node] = self._hashed(node, name, way)
+                    level.append((name, way, node))
+        for node in sorted(self.contents.keys() | self.edges.keys() | self.parents.keys()):
+            if node not in self.names:  # reachable from no named node
+                self.names[node] = self._hashed(node, "", "")
+
+    def _below(self) -> defaultdict[Term, list[tuple[Term, Term]]]:
+        below: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        for node, above in self.parents.items():
+            for s, p in above:
+                below[s].append((p, node))
+        return below
+
+    def _hashed(self, node: Term, subject: str, way: str) -> Term:
+        digest = _digest(subject, way, self._content(node))
+        page = self.pages.get(subject, self.page)
+        if page is None:
+            return f"<urn:uuid:{uuid5(NAMESPACE, digest)}>"
+        return iri(f"{page.partition('#')[0]}#{self._class(node)}-{digest[:16]}")

@@ -1,0 +1,39 @@
+"""The stages, composed for one page.
+
+A page goes in; its embedded data is found, cleaned, expanded, merged, checked, and comes out as a Result.
+"""
+
+from __future__ import annotations
+
+from rdfconv.check import check
+from rdfconv.clean import clean
+from rdfconv.expand import expand
+from rdfconv.find import find
+from rdfconv.handoff import Recipe
+from rdfconv.merge import merge
+from rdfconv.model import Page
+from rdfconv.result import Result
+
+
+def convert(page: Page, recipe: Recipe) -> Result:
+    """One page to triples and Issues.
+
+    Raises:
+        InputError: nothing of the page can be understood.
+    """
+    found = clean(find(page, recipe), recipe)
+    source = expand(found, recipe)
+    merged = merge(found, source, recipe)
+    triples = tuple(dict.fromkeys((*source.triples, *merged.triples)))
+    checked = check(triples, recipe)
+    return Result(
+        page=found.address,
+        source=page.source,
+        triples=triples,
+        issues=(*found.issues, *source.issues, *merged.issues, *checked.issues),
+        said=len(source.triples),
+        blocks=found.blocks,
+        fields=merged.fields,
+        profile=found.profile.name if found.profile else None,
+        conforms=checked.conforms,
+    )

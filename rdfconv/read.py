@@ -1,0 +1,89 @@
+"""Names on a command line -> Pages: files, folders, globs, standard input.
+
+Folders are walked in order of name, and only files that can be pages are taken. A page that lies there twice, as
+`NAME.html` and as its payload `NAME.txt`, or again in the segment files of Next.js 16 (`__next.….txt`), is read once.
+"""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from rdfconv.errors import ReadError
+from rdfconv.model import Page
+
+STDIN: Final = "-"
+# What pages and payloads are called (files of a static export, saved responses, JSON-LD documents).
+ENDINGS: Final = (".html", ".htm", ".xhtml", ".txt", ".rsc", ".json", ".jsonld")
+_HTML: Final = (".html", ".htm", ".xhtml")
+_PAYLOADS: Final = (".txt", ".rsc")
+_SEGMENT: Final = "__next."
+_WHOLE: Final = "__next._full.txt"
+_MEDIA_TYPES: Final = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".rsc": "text/x-component",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+}
+
+
+def iter_names(inputs: Iterable[str]) -> Iterator[str]:
+    """The files behind names: a folder's pages, a pattern's matches, anything else as it stands.
+
+    A name behind which there is nothing stays in the list, so that `read_page` fails on it in its turn.
+    """
+    for name in inputs:
+        path = Path(name)
+        if path.is_dir():
+            yield from _pages_in(path) or [name]
+        elif name != STDIN and not path.exists() and glob.has_magic(name):
+            yield from _matches(name) or [name]
+        else:
+            yield name
+
+
+def _pages_in(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
+    return [str(path) for path in sorted(files) if not _is_another_copy(path)]
+
+
+def _is_another_copy(path: Path) -> bool:
+    """Whether the same page lies beside this payload in a fuller form."""
+    if path.suffix.lower() not in _PAYLOADS:
+        return False
+    if path.name.startswith(_SEGMENT):
+        whole = [path.with_name("index"), path.parent]
+        is_part = path.name != _WHOLE and path.with_name(_WHOLE).is_file()
+        return is_part or any(Path(f"{page}{ending}").is_file() for page in whole for ending in ENDINGS)
+    return any(path.with_suffix(ending).is_file() for ending in _HTML)
+
+
+def _matches(pattern: str) -> list[str]:
+    return sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207 - absolute patterns too
+
+
+def read_page(name: str, *, url: str | None = None) -> Page:
+    """One page.
+
+    Args:
+        name: A file, or `-` for standard input.
+        url: The address that the page was retrieved from, where it is known.
+
+    Raises:
+        ReadError: the file cannot be read.
+    """
+    if name == STDIN:
+        return Page(body=sys.stdin.buffer.read(), url=url, source="<stdin>")
+    path = Path(name)
+    if path.is_dir():
+        raise ReadError(f"holds no pages; their names end in {', '.join(ENDINGS)}", where=name)
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}", where=name) from error
+    return Page(body=body, url=url, media_type=_MEDIA_TYPES.get(path.suffix.lower()), source=name)

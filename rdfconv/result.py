@@ -1,0 +1,92 @@
+"""What became of a page, and the counts of a run over many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from rdfconv.errors import InputError
+from rdfconv.model import Block, Field, Issue, Severity
+from rdfconv.terms import Triple
+from rdfconv.write import write
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+FailOn: TypeAlias = Literal["violation", "warning", "info", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one page."""
+
+    page: str | None  # the document's address, as far as it is known
+    source: str  # the input's name, for messages
+    triples: tuple[Triple, ...]
+    issues: tuple[Issue, ...]
+    said: int = 0  # how many of the triples, the first ones, the JSON-LD says by itself
+    blocks: tuple[Block, ...] = ()
+    fields: tuple[Field, ...] = ()
+    profile: str | None = None
+    conforms: bool | None = None  # None: not checked
+
+    def serialize(self, format: str = "turtle") -> bytes:  # noqa: A002 - the word of rdflib and pyoxigraph
+        """The triples as a document: turtle, ntriples, or any other name, media type or ending of `write.FORMATS`.
+
+        Raises:
+            ConfigError: there is no such format.
+            OutputError: the format cannot carry one of the triples.
+        """
+        return write(self.triples, format)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The triples as a new rdflib graph."""
+        import rdflib  # noqa: PLC0415 - only for those who ask
+
+        return rdflib.Graph().parse(data=self.serialize("ntriples"), format="nt")
+
+    def to_pyoxigraph(self) -> pyoxigraph.Dataset:
+        """The triples as a new pyoxigraph dataset."""
+        import pyoxigraph  # noqa: PLC0415 - only for those who ask
+
+        quads = pyoxigraph.parse(self.serialize("ntriples"), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return pyoxigraph.Dataset(quads)
+
+
+# What `--fail-on` counts as failing.
+_FAILING: Final[dict[FailOn, tuple[Severity, ...]]] = {
+    "violation": ("violation",),
+    "warning": ("violation", "warning"),
+    "info": ("violation", "warning", "info"),
+    "never": (),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class RunReport:
+    """The counts of a run over many pages; decides the exit code."""
+
+    pages: int = 0
+    triples: int = 0
+    failed: int = 0  # pages that could not be read or understood, or lost a block
+    without_data: int = 0
+    issues: Counter[Severity] = field(default_factory=Counter)  # of all stages but check
+    findings: Counter[Severity] = field(default_factory=Counter)  # of the shapes
+
+    def add(self, result: Result) -> None:
+        """Count one page."""
+        issues = Counter(issue.severity for issue in result.issues if issue.stage != "check")
+        self.pages += 1
+        self.triples += len(result.triples)
+        self.failed += issues["error"] > 0
+        self.without_data += not result.triples and not issues["error"]
+        self.issues += issues
+        self.findings += Counter(issue.severity for issue in result.issues if issue.stage == "check")
+
+    def exit_code(self, *, fail_on: FailOn = "violation", require_data: bool = False) -> int:
+        """3 where input was lost, 4 where data violates the shapes, 0 otherwise (README, "Exit codes")."""
+        if self.failed or (require_data and self.without_data):
+            return InputError.exit_code
+        return 4 if any(self.findings[severity] for severity in _FAILING[fail_on]) else 0

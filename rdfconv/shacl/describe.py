@@ -1,0 +1,126 @@
+"""From a bare finding to a result that a person can read: severity, message and source come from the shapes graph.
+
+The same for every engine, so that a page reads the same whichever one found the fault. Where a shape has no message
+of its own, the constraint component gives one: what was found, and what was expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rdfconv.shacl.names import SEE_ALSO, SH, sh
+from rdfconv.shacl.path import show_path
+from rdfconv.shacl.result import Finding, Outcome, ShapeResult, severity_word
+from rdfconv.shacl.source import Source
+from rdfconv.shacl.target import FocusNodes
+from rdfconv.terms import Term, text_of
+
+_MAX_LISTED: Final = 10  # members of a list in a message
+
+# Constraint component -> what is wrong; {expected} is its parameter, named like the component.
+_TEXTS: Final[dict[str, str]] = {
+    "Class": "{value} is not a {expected}",
+    "Datatype": "{value} is not a valid {expected}",
+    "NodeKind": "{value} is not {expected}",
+    "MinCount": "has fewer values than {expected}",
+    "MaxCount": "has more values than {expected}",
+    "MinExclusive": "{value} is not greater than {expected}",
+    "MinInclusive": "{value} is not {expected} or greater",
+    "MaxExclusive": "{value} is not less than {expected}",
+    "MaxInclusive": "{value} is not {expected} or less",
+    "MinLength": "{value} is shorter than {expected} characters",
+    "MaxLength": "{value} is longer than {expected} characters",
+    "Pattern": "{value} does not match the pattern {expected}",
+    "LanguageIn": "{value} is in none of the languages {expected}",
+    "UniqueLang": "has two values in one language",
+    "Equals": "{value} is not a value of {expected} as well",
+    "Disjoint": "{value} is also a value of {expected}",
+    "LessThan": "{value} is not less than every value of {expected}",
+    "LessThanOrEquals": "{value} is greater than a value of {expected}, or cannot be compared with it",
+    "Not": "{value} fits {expected}, which it must not",
+    "And": "{value} does not fit all of {expected}",
+    "Or": "{value} fits none of {expected}",
+    "Xone": "{value} does not fit exactly one of {expected}",
+    "Node": "{value} does not fit {expected}",
+    "QualifiedMinCount": "fewer values than {expected} fit the qualified shape",
+    "QualifiedMaxCount": "more values than {expected} fit the qualified shape",
+    "Closed": "is a property that the closed shape does not name",
+    "HasValue": "lacks the value {expected}",
+    "In": "{value} is none of {expected}",
+}
+_LISTS: Final = frozenset({"And", "In", "LanguageIn", "Or", "Xone"})  # components whose parameter is a list
+_MISSING: Final = "is missing"  # instead of "has fewer values than 1"
+
+_KINDS: Final[dict[Term, str]] = {
+    sh("IRI"): "an IRI",
+    sh("BlankNode"): "a blank node",
+    sh("Literal"): "a literal",
+    sh("BlankNodeOrIRI"): "a node (an IRI or a blank node)",
+    sh("BlankNodeOrLiteral"): "a blank node or a literal",
+    sh("IRIOrLiteral"): "an IRI or a literal",
+}
+
+
+def outcome_of(source: Source, findings: Iterable[Finding], focus_nodes: FocusNodes) -> Outcome:
+    """What an engine found, described and in order."""
+    results = sorted((describe(source, finding) for finding in findings), key=lambda result: result.order)
+    return Outcome(results=tuple(results), focus_nodes={shape: len(nodes) for shape, nodes in focus_nodes.items()})
+
+
+def describe(source: Source, finding: Finding) -> ShapeResult:
+    """The result that a finding is."""
+    shape = source.graph.properties(finding.shape)
+    severity = next(iter(shape.get(sh("severity"), ())), sh("Violation"))
+    messages = tuple(shape.get(sh("message"), ()))
+    if not messages and _component_name(finding) not in _TEXTS:
+        messages = finding.message_terms
+    return ShapeResult(
+        focus=finding.focus,
+        path=show_path(finding.path, source.show) if finding.path else None,
+        value=finding.value,
+        component=text_of(finding.component),
+        shape=finding.shape if finding.shape[0] == "_" else text_of(finding.shape),
+        severity=severity_word(severity),
+        message=_chosen(messages) if messages else _default_message(source, finding),
+        source=next((text_of(each) for each in shape.get(SEE_ALSO, ())), None),
+        details=tuple(describe(source, detail) for detail in finding.details),
+        severity_term=severity,
+        path_node=finding.path,
+        message_terms=messages,
+    )
+
+
+def _component_name(finding: Finding) -> str:
+    return finding.component.removeprefix(f"<{SH}").removesuffix("ConstraintComponent>")
+
+
+def _chosen(messages: Sequence[Term]) -> str:
+    """The message in English or without a language, else the first."""
+    return text_of(min(messages, key=lambda term: (not term.endswith(('"', "@en")), term)))
+
+
+def _default_message(source: Source, finding: Finding) -> str:
+    name = _component_name(finding)
+    parameter = sh(name[0].lower() + name[1:])
+    expected = [_expected(source, name, each) for each in source.graph.objects(finding.shape, parameter)]
+    place = show_path(finding.path, source.show) if finding.path else ""
+    if name == "MinCount" and expected == ["1"]:
+        return f"{place} {_MISSING}"
+    value = source.show(finding.value) if finding.value else ""
+    text = _TEXTS.get(name, f"does not fit {name}").format(value=value, expected=" or ".join(expected))
+    return f"{place}: {text}" if place else text
+
+
+def _expected(source: Source, component_name: str, parameter: Term) -> str:
+    """A constraint's parameter in words, a list by its members."""
+    members = source.graph.items(parameter) if component_name in _LISTS else [parameter]
+    shown = [_shown(source, member) for member in members[:_MAX_LISTED]]
+    return ", ".join([*shown, "…"] if len(members) > _MAX_LISTED else shown)
+
+
+def _shown(source: Source, term: Term) -> str:
+    """A node kind and an anonymous shape in words, a number bare, else the term."""
+    if term[0] == "_":
+        return "an inner shape"
+    return _KINDS.get(term) or (text_of(term) if term.endswith("integer>") else source.show(term))

@@ -1,0 +1,80 @@
+"""A shapes file, ready to validate: whichever engine runs behind it, the results are the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from rdfconv.errors import ConfigError
+from rdfconv.shacl.compiler import core_engine
+from rdfconv.shacl.language import NotCoreError
+from rdfconv.shacl.lint import lint
+from rdfconv.shacl.reference import reference_engine
+from rdfconv.shacl.result import Outcome, ShapeResult
+from rdfconv.shacl.source import SchemaIri, Source, parse
+from rdfconv.shacl.target import Targets, read_targets
+from rdfconv.terms import Term, Triple
+
+Engine: TypeAlias = Literal["core", "pyshacl"]
+Run: TypeAlias = Callable[[Iterable[Triple]], Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Compiled shapes. Made once per process; it does not pickle, its text does."""
+
+    name: str
+    engine: Engine
+    notes: tuple[str, ...]  # what a user should hear once: why pySHACL runs, which rules can never speak
+    shapes: tuple[Term, ...]  # those with a target; one that has no focus nodes in a whole run is worth a warning
+    run: Run  # the results of one page, and how many focus nodes there were
+
+    def validate(self, triples: Iterable[Triple]) -> list[ShapeResult]:
+        """The results for one page's triples, the gravest first, in an order that depends on nothing else.
+
+        Raises:
+            InputError: the data drives the engine into its limits.
+        """
+        return list(self.run(triples).results)
+
+
+def load(
+    text: str,
+    *,
+    name: str,
+    schema_iri: SchemaIri = "http",
+    engine: Literal["auto", "core", "pyshacl"] = "auto",
+    strict: bool = False,
+) -> Program:
+    """Turtle text of shapes, compiled; `strict` makes an error of what would only be noted.
+
+    Raises:
+        ConfigError: the text does not parse, the shapes are ill-formed, or the engine asked for cannot run them.
+    """
+    source = parse(text, name=name, schema_iri=schema_iri)
+    targets = read_targets(source.graph)
+    try:
+        lane, run, notes = _engine(source, targets, engine, may_fall_back=not strict)
+    except RecursionError:
+        raise ConfigError("the shapes are nested too deeply", where=name) from None
+    faults = [f"{issue.where}: {issue.message}" for issue in lint(source) if issue.severity != "note"]
+    if strict and faults:
+        raise ConfigError("\n".join(faults))
+    notes = (*source.notes, *notes, *faults)
+    return Program(name=name, engine=lane, notes=notes, shapes=targets.shapes, run=run)
+
+
+def _engine(
+    source: Source, targets: Targets, wanted: str, *, may_fall_back: bool
+) -> tuple[Engine, Run, tuple[str, ...]]:
+    """The engine that runs the shapes, and why it is not the one that should."""
+    if wanted == "pyshacl":
+        return "pyshacl", reference_engine(source, targets), ()
+    try:
+        return "core", core_engine(source, targets), ()
+    except NotCoreError as error:
+        if wanted == "core" or not may_fall_back:
+            raise ConfigError(f"{error}; pySHACL may run it (--engine pyshacl)", where=source.name) from error
+        note = f"{source.name}: pySHACL runs these shapes, many times slower, because {error}"
+        return "pyshacl", reference_engine(source, targets), (note,)

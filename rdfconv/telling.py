@@ -1,0 +1,146 @@
+"""Neutral statements about one subject -> triples in every vocabulary, nothing said twice.
+
+The first vocabulary, schema.org, also names the nodes: a person, a variable, a quantity has the same IRI in all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rdfconv.model import Json, Outcome
+from rdfconv.naming import name_nodes
+from rdfconv.projection import Projection
+from rdfconv.readings import SINGLE, Statement
+from rdfconv.terms import Term, Triple, text_of
+from rdfconv.values import doi, same_text_key
+from rdfconv.vocab import RDF_TYPE, SCHEMA
+
+_NAME: Final = f"<{SCHEMA}name>"
+# Nodes that are the same where they have the same name and stand in the same relation to the same subject.
+_NAMED: Final = frozenset(f"<{SCHEMA}{name}>" for name in ("DataCatalog", "Organization", "Person", "Place"))
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What came of the statements of one key."""
+
+    triples: list[Triple] = field(default_factory=list)
+    repeated: int = 0
+    wordless: int = 0  # no vocabulary that was asked for has a term
+
+    def outcome(self) -> tuple[Outcome, str]:
+        """What to call it, and why."""
+        if self.triples:
+            return "mapped", ""
+        if self.repeated:
+            return "already said", "the JSON-LD, an earlier key or the whole that this is part of says it"
+        if self.wordless:
+            return "wordless", "no chosen vocabulary has a term for it (--vocab)"
+        return "empty", "nothing beyond the site's placeholder or default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The vocabularies of a conversion, and the language of the page's texts."""
+
+    projections: Sequence[Projection]
+    naming: Projection  # the one that gives nodes their names in all
+    language: str | None
+
+
+class Teller:
+    """Says things about one subject, each once."""
+
+    def __init__(
+        self,
+        subject: Term,
+        page: str | None,
+        said: Iterable[Triple],
+        *,
+        words: Words,
+    ) -> None:
+        """Begin with what the JSON-LD has said.
+
+        Args:
+            subject: Of all statements.
+            page: From which its nodes are named.
+            said: The triples of the JSON-LD.
+            words: The vocabularies to speak in.
+        """
+        self.subject = subject
+        self.page = page
+        self.names: set[str] = set()  # of the fields that something was said of
+        self._words = words
+        self._triples = set(said)
+        self._said: defaultdict[Term, dict[str, Term]] = defaultdict(dict)  # by predicate and what it comes to
+        self._names: dict[Term, str] = {}
+        self._learn_names(self._triples)
+        for s, p, o in self._triples:
+            if s == subject:
+                self._said[p].setdefault(self._key(o), o)
+
+    def leave_out_what_is_said_by(self, whole: Teller) -> None:
+        """A part that repeats its whole says nothing (but for its name and class, which are its own)."""
+        self._triples |= whole._triples
+        for predicate, values in whole._said.items():
+            if predicate not in {_NAME, RDF_TYPE}:
+                self._said[predicate] = {**values, **self._said[predicate]}
+
+    def tell(self, statement: Statement, told: Told) -> None:
+        """Say it in every vocabulary that has words for it."""
+        name, value = statement
+        self.names.add(name)
+        if isinstance(value, Mapping) and "@id" not in value and "@value" not in value:
+            value = self._with_iri(name, value)
+        has_word = False
+        for projection in self._words.projections:
+            triples = list(projection.triples(self.subject, name, value, self._words.language))
+            if triples:
+                has_word = True
+                self._add(triples, told, is_single=name in SINGLE)
+        told.wordless += not has_word
+
+    def _with_iri(self, name: str, node: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The node with the IRI that it has, or would have, in the naming vocabulary."""
+        triples = list(self._words.naming.triples(self.subject, name, node))
+        if not triples:
+            return node
+        self._learn_names(triples)
+        _, predicate, blank = triples[0]
+        known = self._said[predicate].get(self._key(blank))
+        term = known or name_nodes(triples, page=self.page)[0][2]
+        return {"@id": text_of(term), **node} if term[0] == "<" else node
+
+    def _add(self, triples: list[Triple], told: Told, *, is_single: bool) -> None:
+        """Keep what is new of a statement (the first triple) and of the description of the node that it names."""
+        self._learn_names(triples)
+        subject, predicate, value = triples[0]
+        said, other = self._said[predicate], value if subject == self.subject else subject
+        key = self._key(other)
+        is_said = key in said
+        if is_single and said and not is_said:
+            told.repeated += 1
+            return
+        said.setdefault(key, other)
+        named = name_nodes(triples[1:] if is_said else triples, page=self.page)
+        fresh = [triple for triple in named if triple not in self._triples]
+        self._triples.update(fresh)
+        told.triples += fresh
+        told.repeated += not fresh
+
+    def _learn_names(self, triples: Iterable[Triple]) -> None:
+        triples = list(triples)
+        named = {s for s, p, o in triples if p == RDF_TYPE and o in _NAMED and s != self.subject}
+        self._names.update((s, same_text_key(text_of(o))) for s, p, o in triples if p == _NAME and s in named)
+
+    def _key(self, value: Term) -> str:
+        """Equal for values that say the same: texts by `same_text_key`, DOIs by name, agents by their own names."""
+        if value[0] != '"':
+            name = self._names.get(value)
+            return value if name is None else f"named {name}"
+        text = text_of(value)
+        name = doi(text)
+        return f"doi {name}" if name else same_text_key(text)

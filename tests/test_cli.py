@@ -1,0 +1,204 @@
+"""The installed command, as a user runs it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pages
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def rdfconv(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    run = subprocess.run(
+        [sys.executable, "-m", "rdfconv", *map(str, arguments)], input=stdin, capture_output=True, check=False
+    )
+    return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())
+
+
+def test_version() -> None:
+    assert rdfconv("--version").stdout.startswith("rdfconv 0.")
+
+
+@pytest.mark.parametrize("command", ["convert", "explain", "flight"])
+def test_help_has_examples(command: str) -> None:
+    run = rdfconv(command, "--help")
+    assert run.returncode == 0
+    assert f"rdfconv {command} " in run.stdout.partition("Examples:")[2]
+
+
+def test_turtle_is_the_default() -> None:
+    run = rdfconv("convert", EXAMPLES / "diaries.html", "--shapes", "none")
+    assert run.returncode == 0
+    assert "<https://catalogue.example.org/diaries#dataset> a schema:Dataset ;" in run.stdout
+    assert run.stderr == "1 page, 14 triples\n"
+
+
+def test_the_format_comes_from_the_file_name(tmp_path: Path) -> None:
+    out = tmp_path / "out.nt.gz"
+    assert rdfconv("convert", EXAMPLES, "-o", out).returncode == 0
+    lines = gzip.decompress(out.read_bytes()).decode().splitlines()
+    assert all(line.endswith(" .") for line in lines)
+    assert not any("_:" in line.split('"')[0] for line in lines)
+
+
+def test_the_same_bytes_every_time(tmp_path: Path) -> None:
+    for name in ("a.ttl", "b.ttl"):
+        rdfconv("convert", EXAMPLES, "-o", tmp_path / name)
+    assert (tmp_path / "a.ttl").read_bytes() == (tmp_path / "b.ttl").read_bytes()
+
+
+def test_html_and_payload_of_a_page_say_the_same() -> None:
+    html, payload = (rdfconv("convert", EXAMPLES / f"bird-counts.{ending}", "--to", "nt") for ending in ("html", "txt"))
+    assert html.stdout == payload.stdout != ""
+
+
+def test_a_page_from_standard_input() -> None:
+    run = rdfconv("convert", "-", "--base", "https://catalogue.example.org/diaries", stdin=pages.plain_page())
+    assert run.returncode == 0
+    assert "a schema:Dataset" in run.stdout
+
+
+def test_what_is_broken_costs_itself_only(tmp_path: Path) -> None:
+    (tmp_path / "good.html").write_bytes(pages.plain_page())
+    (tmp_path / "bad.html").mkdir()
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere.html")
+    run = rdfconv("convert", tmp_path / "good.html", tmp_path / "empty.txt", tmp_path / "gone.html", "--shapes", "none")
+    assert run.returncode == 3
+    assert "a schema:Dataset" in run.stdout
+    assert f"error: {tmp_path}/empty.txt: is empty [input]" in run.stderr
+    assert f"error: {tmp_path}/gone.html: cannot be read: No such file or directory [input]" in run.stderr
+    assert run.stderr.endswith("3 pages, 14 triples, 2 failed\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "good.html").write_bytes(pages.plain_page())
+    (tmp_path / "locked.html").write_bytes(pages.plain_page())
+    (tmp_path / "locked.html").chmod(0)
+    run = rdfconv("convert", tmp_path)
+    assert run.returncode == 3
+    assert "a schema:Dataset" in run.stdout
+
+
+BROKEN_SCRIPT = b'<html><script type="application/ld+json">{"@context": [[[ :</script></html>'
+NOT_FOUND = b'0:{"P":null,"c":["","x"]}\n8:E{"digest":"NEXT_HTTP_ERROR_FALLBACK;404"}\n'
+UNKNOWN_CONTEXT = (
+    b'<html><script type="application/ld+json">{"@context": "https://x.example/c", "a": 1}</script></html>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        (b"", 3, "error: {page}: is empty [input]"),
+        (b"\x7fELF\x02\x01\x01" + bytes(range(256)), 3, "is neither HTML, nor a Flight payload, nor JSON"),
+        (BROKEN_SCRIPT, 3, "[json-broken]"),
+        (UNKNOWN_CONTEXT, 3, "--context https://x.example/c=FILE"),
+        (NOT_FOUND, 0, "1 page, 0 triples, 1 without data, 1 note"),
+        (b"<html><p>nothing here</p></html>", 0, "1 page, 0 triples, 1 without data, 1 note"),
+    ],
+    ids=["empty", "binary", "broken JSON", "unknown context", "404", "no data"],
+)
+def test_bad_input(tmp_path: Path, body: bytes, code: int, message: str) -> None:
+    page = tmp_path / "page.html" if body.startswith(b"<") else tmp_path / "page.txt"
+    page.write_bytes(body)
+    run = rdfconv("convert", page)
+    assert run.returncode == code, run.stderr
+    assert message.format(page=page) in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_no_data_can_be_a_failure(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(NOT_FOUND)
+    assert rdfconv("convert", page, "--require-data").returncode == 3
+
+
+def test_a_payload_cut_inside_a_text_row_gives_what_is_there(tmp_path: Path) -> None:
+    payload = pages.flight_page()
+    page = tmp_path / "cut.txt"
+    page.write_bytes(payload[: payload.index(b"13:T") + 500])
+    run = rdfconv("convert", page)
+    assert run.returncode in {0, 3}
+    assert "row 13" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--profile", "nowhere.toml"],
+            "rdfconv: nowhere.toml: No such file or directory; shipped profiles are: harmony",
+        ),
+        (["--profile", "{folder}/broken.toml"], "broken.toml: title: is missing; expected a text"),
+        (["--shapes", "nowhere"], "rdfconv: nowhere: No such file or directory; shipped shapes are: "),
+        (["--shapes", "{folder}/broken.ttl"], "broken.ttl"),
+        (["--context", "https://x.example/c={folder}/none.json"], "none.json: No such file or directory"),
+    ],
+    ids=["no profile", "broken profile", "no shapes", "broken shapes", "no context"],
+)
+def test_wrong_configuration_stops_before_the_first_page(tmp_path: Path, options: list[str], message: str) -> None:
+    (tmp_path / "broken.toml").write_text('name = "x"')
+    (tmp_path / "broken.ttl").write_text("@prefix sh: <http://www.w3.org/ns/shacl#> .\n<x> sh:path ;;; .")
+    out = tmp_path / "out.nt"
+    run = rdfconv("convert", EXAMPLES, "-o", out, *(option.format(folder=tmp_path) for option in options))
+    assert run.returncode == 5
+    assert message in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["convert"], ["convert", "x", "--to"], ["nonsense"], ["convert", ".", "--fail-on", "always"]]
+)
+def test_wrong_command_line(arguments: list[str]) -> None:
+    assert rdfconv(*arguments).returncode == 2
+
+
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    run = rdfconv("convert", EXAMPLES, "-o", tmp_path / "none" / "out.nt")
+    assert run.returncode == 6
+    assert "folder does not exist" in run.stderr
+
+
+def test_violations_make_exit_code_4_and_are_written_anyway(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(pages.plain_page().replace(b'"description"', b'"about"'))
+    run = rdfconv("convert", page)
+    assert run.returncode == 4
+    assert "a schema:Dataset" in run.stdout
+    assert rdfconv("convert", page, "--fail-on", "never").returncode == 0
+    assert rdfconv("convert", page, "--shapes", "none").returncode == 0
+    assert rdfconv("convert", EXAMPLES / "diaries.html", "--fail-on", "warning").returncode == 4
+
+
+def test_explain_tells_of_every_prop() -> None:
+    told = json.loads(rdfconv("explain", EXAMPLES / "bird-counts.txt", "--json").stdout)
+    assert {entry["path"] for entry in told["fields"]} >= {
+        key for key, value in pages.PROPS.items() if value != "$undefined"
+    }
+    text = rdfconv("explain", EXAMPLES / "bird-counts.txt").stdout
+    assert "dataCatalogs: mapped" in text
+    assert "title: already said" in text
+
+
+def test_flight_prints_the_tree() -> None:
+    from_payload, from_html = (rdfconv("flight", EXAMPLES / f"bird-counts.{ending}") for ending in ("txt", "html"))
+    tree = json.loads(from_payload.stdout)
+    assert tree["c"] == ["", "items", pages.SLUG]
+    assert from_html.stdout == from_payload.stdout
+
+
+def test_flight_needs_a_payload() -> None:
+    run = rdfconv("flight", EXAMPLES / "diaries.html")
+    assert run.returncode == 3
+    assert "holds no React Flight payload" in run.stderr

@@ -1,0 +1,131 @@
+"""What a profile's records become, on payloads of invented pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pages
+import pytest
+
+import rdfconv
+from rdfconv.model import Field
+
+PAGE = f"{pages.HOST}/items/{pages.SLUG}"
+SUBJECT = f"<{PAGE}#dataset>"
+
+
+def converted(props: dict[str, Any] | None = None, **config: Any) -> rdfconv.Result:
+    body = pages.flight_page(props={**pages.PROPS, **(props or {})})
+    return rdfconv.convert(body, config=rdfconv.Config(shapes=(), **config))
+
+
+def said(result: rdfconv.Result, predicate: str) -> set[str]:
+    """The values of a schema.org property of the dataset, as terms."""
+    return {o for s, p, o in result.triples if s == SUBJECT and p == f"<http://schema.org/{predicate}>"}
+
+
+def field(result: rdfconv.Result, path: str) -> Field:
+    return next(entry for entry in result.fields if entry.path == path)
+
+
+def test_the_record_is_about_what_the_json_ld_describes() -> None:
+    assert {s for s, p, _ in converted().triples if p.endswith("/includedInDataCatalog>")} == {SUBJECT}
+
+
+def test_every_key_is_accounted_for() -> None:
+    result = converted({"news": "x"})
+    kept = {key for key, value in {**pages.PROPS, "news": "x"}.items() if value != "$undefined"}
+    assert {entry.path.split(".")[0] for entry in result.fields} >= kept
+    assert field(result, "news").outcome == "unmapped"
+    assert any(issue.code == "field-unmapped" and issue.where.endswith("news") for issue in result.issues)
+
+
+def test_what_the_json_ld_says_is_not_said_again() -> None:
+    result = converted()
+    assert field(result, "title").outcome == "already said"
+    assert field(result, "topics").outcome == "already said"
+    assert len(said(result, "name")) == 1
+
+
+def test_countries_are_authority_iris() -> None:
+    authority = "http://publications.europa.eu/resource/authority/country"
+    assert said(converted(), "spatialCoverage") == {f"<{authority}/GBR>", f"<{authority}/IRL>"}
+
+
+def test_a_catalogue_is_not_named_by_its_entry() -> None:
+    result = converted()
+    (catalogue,) = said(result, "includedInDataCatalog")
+    assert catalogue.startswith("<urn:uuid:")
+    entry = "<https://archive.example.net/studies/4711>"
+    assert (entry, "<http://schema.org/isPartOf>", catalogue) in result.triples
+
+
+def test_a_link_is_cleaned_and_said_once() -> None:
+    assert said(converted(), "subjectOf") == {
+        "<https://archive.example.net/studies/4711>",
+        "<https://birds.example.org/marshes>",
+    }
+
+
+def test_a_doi_that_does_not_show_the_record_s_number_is_not_the_same_thing() -> None:
+    result = converted()
+    assert not said(result, "sameAs")
+    assert said(result, "identifier") == {'"http://dx.doi.org/10.5072/ESTUARY-4711"'}
+    assert "doi-not-own" in {issue.code for issue in result.issues}
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_same"),
+    [
+        ("https://beta.ukdataservice.ac.uk/datacatalogue/studies/study?id=990001", True),
+        ("https://datacatalogue.ukdataservice.ac.uk/studies/study/990001", True),
+        ("https://datacatalogue.ukdataservice.ac.uk/studies/study/990002", False),
+        ("https://example.org/990001", False),
+    ],
+)
+def test_a_doi_is_the_same_thing_where_the_catalogue_s_entry_has_its_number(entry: str, is_same: bool) -> None:  # noqa: FBT001 - a table
+    result = converted(
+        {
+            "dataCatalogs": [{"name": "UK Data Service", "url": entry}],
+            "additionalLinks": ["https://doi.org/10.5255/UKDA-SN-990001-2"],
+        }
+    )
+    assert (said(result, "sameAs") == {"<https://doi.org/10.5255/ukda-sn-990001-2>"}) is is_same
+
+
+def test_shared_things_get_iris_under_the_id_base() -> None:
+    result = converted(id_base="https://data.example.org/id/")
+    (catalogue,) = said(result, "includedInDataCatalog")
+    assert catalogue.startswith("<https://data.example.org/id/catalogue/northern-estuaries-archive-")
+
+
+def test_machine_written_text_stays_apart_and_can_stay_out() -> None:
+    summary = {"aiSummary": "A summary that a model wrote."}
+    with_text, without = converted(summary), converted(summary, ai_text=False)
+    assert said(with_text, "description") == said(without, "description")
+    assert any(p.endswith("/digitalSourceType>") for _, p, _ in with_text.triples)
+    assert field(without, "aiSummary").outcome == "ignored"
+
+
+def test_placeholders_say_nothing() -> None:
+    result = converted({"publisher": {"name": "Unknown Publisher"}})
+    assert not said(result, "publisher")
+    assert field(result, "publisher").outcome == "empty"
+
+
+def test_what_cannot_be_read_is_refused_and_the_rest_stays() -> None:
+    result = converted({"additionalLinks": ["see the library", "https://birds.example.org/"]})
+    assert field(result, "additionalLinks").outcome == "refused"
+    assert "<https://birds.example.org/>" in said(result, "subjectOf")
+
+
+def test_without_merging_only_the_json_ld_speaks() -> None:
+    result = converted(merge=False)
+    assert not result.fields
+    assert len(result.triples) == result.said
+
+
+def test_the_thing_can_be_named_by_the_page_s_address() -> None:
+    result = converted(subject="url")
+    assert (f"<{PAGE}>", "<http://schema.org/url>", f"<{PAGE}>") in result.triples
+    assert {s for s, p, _ in result.triples if p.endswith("/includedInDataCatalog>")} == {f"<{PAGE}>"}
