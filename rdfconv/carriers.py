@@ -166,7 +166,9 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
     rows = parsed.rows_with(b"@context", b"ld+json", b"og:url", b"canonical", b'"lang"', b"location", *wanted.needles)
     for where, value in parsed.iter_values(rows):
         if isinstance(value, flight.Element):
-            _read_element(value, where, limits, carried)
+            _read_element(value, carried)
+        elif _is_json_ld_type(value.get("type")):
+            _read_script_props(value, where, limits, carried)
         elif wanted.is_candidate(value):
             candidates.append((value, where))
         else:
@@ -178,27 +180,31 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
     carried.issues += parsed.issues
 
 
-def _read_element(element: flight.Element, where: str, limits: Limits, carried: Carried) -> None:
+def _read_script_props(props: Mapping[str, object], where: str, limits: Limits, carried: Carried) -> None:
+    """The props of a script element, or of the component that makes one: what they say decides, not whose they are."""
+    inner = flight.plain(props.get("dangerouslySetInnerHTML"), limits)
+    body = inner.get("__html") if isinstance(inner, dict) else flight.plain(props.get("children"), limits)
+    _read_body(body if isinstance(body, list) else [body], where, carried)
+
+
+def _read_element(element: flight.Element, carried: Carried) -> None:
+    """What the page says of itself."""
     props = element.props
     if not isinstance(props, dict):
         return
-    if _is_json_ld_type(props.get("type")):
-        inner = props.get("dangerouslySetInnerHTML")
-        body = flight.plain(inner.get("__html") if isinstance(inner, dict) else props.get("children"), limits)
-        _read_element_body(body if isinstance(body, list) else [body], where, carried)
-    elif element.type == "script":
-        inner = props.get("dangerouslySetInnerHTML")
-        script = inner.get("__html") if isinstance(inner, dict) else None
-        carried.redirect = html.redirect_of(script.encode()) if isinstance(script, str) else None
-    elif element.type == "meta" and props.get("property") == "og:url":
+    if element.type == "meta" and props.get("property") == "og:url":
         carried.og_url = _text_or_none(props.get("content"))
     elif element.type == "link" and props.get("rel") == "canonical":
         carried.canonical = _text_or_none(props.get("href"))
     elif element.type == "html":
         carried.language = _text_or_none(props.get("lang"))
+    elif element.type == "script":
+        inner = props.get("dangerouslySetInnerHTML")
+        script = inner.get("__html") if isinstance(inner, dict) else None
+        carried.redirect = html.redirect_of(script.encode()) if isinstance(script, str) else None
 
 
-def _read_element_body(parts: list[Json], where: str, carried: Carried) -> None:
+def _read_body(parts: list[Json], where: str, carried: Carried) -> None:
     """A script's content: one text, a text in pieces, or (never seen, but legal to React) the object itself."""
     text = "".join(part for part in parts if isinstance(part, str))
     if text:

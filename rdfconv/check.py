@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from rdfconv.errors import InputError
 from rdfconv.handoff import Checked, Recipe
 from rdfconv.model import Issue
 from rdfconv.shacl import ShapeResult
@@ -12,15 +14,20 @@ from rdfconv.terms import Triple
 
 def check(triples: Sequence[Triple], recipe: Recipe) -> Checked:
     """Hold the triples against each shapes graph."""
-    results = [result for program in recipe.shapes for result in program.validate(triples)]
-    issues = tuple(_issue_of(result) for result in results)
-    return Checked(conforms=not results if recipe.shapes else None, issues=issues)
+    issues: list[Issue] = []
+    for program in recipe.shapes:
+        try:
+            issues += map(_issue_of, program.validate(triples))
+        except InputError as error:
+            message = f"the shapes {program.name} could not be checked: {error.message}"
+            issues.append(Issue(severity="error", code="check-failed", message=message, stage="check"))
+    return Checked(conforms=not issues if recipe.shapes else None, issues=tuple(issues))
 
 
 def _issue_of(result: ShapeResult) -> Issue:
     return Issue(
         severity=result.severity,
-        code=result.shape.replace("#", "/").rsplit("/", 1)[-1],
+        code=_kebab_case(result.shape.replace("#", "/").rsplit("/", 1)[-1]),
         message=result.message,
         stage="check",
         where=result.path or "",
@@ -30,3 +37,8 @@ def _issue_of(result: ShapeResult) -> Issue:
         shape=result.shape,
         source=result.source,
     )
+
+
+def _kebab_case(name: str) -> str:
+    """The name of a rule as the code of its findings: isAccessibleForFree, is-accessible-for-free."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

@@ -20,11 +20,12 @@ from rdfconv.values import host_of, url
 _SCHEMA_ORG = "https://schema.org/"
 
 
-def page_of(rule: RecordRule, data: Json, address: str | None, profile: Profile) -> str | None:
-    """A record's own page by the profile's template; None where the record or the host does not allow it."""
+def identified(record: Record, address: str | None, profile: Profile) -> Record:
+    """The record with its subject and page by the profile's templates, where record and host allow it."""
+    rule, data = record.rule, record.data
     if address and host_of(address) not in profile.hosts:
-        return None
-    return from_template(rule.page, data)
+        return record
+    return replace(record, page=from_template(rule.page, data), subject=from_template(rule.subject, data))
 
 
 def from_template(template: str | None, data: Json) -> str | None:
@@ -41,7 +42,7 @@ def from_template(template: str | None, data: Json) -> str | None:
         value = next(filter(None, found), None)
         if value is None:
             return None
-        parts[index] = quote(value, safe="")
+        parts[index] = quote(value, safe="/:;()@~!$'*+,")
     return "".join(parts)
 
 
@@ -50,6 +51,20 @@ def value_at(data: Json, path: str) -> Json:
     for key in path.split(".") if path else ():
         data = data.get(key) if isinstance(data, Mapping) else None
     return data
+
+
+def values_at(data: Json, path: str) -> list[Json]:
+    """All that stands at a path whose keys may name lists, opened.
+
+    >>> values_at({"tags": [{"name": "a"}, {"name": "b"}]}, "tags[].name")
+    ['a', 'b']
+    """
+    values = [data]
+    for step in path.split("."):
+        key = step.removesuffix("[]")
+        inner = [value[key] for value in values if isinstance(value, Mapping) and key in value]
+        values = [item for value in inner for item in (value if isinstance(value, list) else [value])]
+    return values
 
 
 def _text_at(data: Json, path: str) -> str | None:
@@ -75,8 +90,8 @@ class Claims:
                 kept.append(block)
             else:
                 claimed.append(record)
-                kept.append(replace(block, data=self._rest(record)))
-        named = [replace(each, page=page_of(each.rule, each.data, self.address, self.profile)) for each in records]
+                kept.append(replace(block, data=self._rest(record)) if record.rule.claims else block)
+        named = [identified(record, self.address, self.profile) for record in records]
         return [*kept, *self._unruled(named)], [*claimed, *named]
 
     def _record(self, block: Block) -> Record | None:
@@ -88,7 +103,14 @@ class Claims:
         own = self.profile.canonical_page(url(given) or "") if isinstance(given, str) else ""
         is_own = bool(own) and (self.address is None or host_of(own) == host_of(self.address))
         where = f"{block.carrier}, {block.where}"
-        return Record(rule=rule, data=data, where=where, page=own if is_own else self.address)
+        named = data.get("@id")
+        return Record(
+            rule=rule,
+            data=data,
+            where=where,
+            page=own if is_own else self.address,
+            subject=named if isinstance(named, str) and "://" in named else None,
+        )
 
     def _rest(self, record: Record) -> dict[str, Json]:
         """A document without the claimed keys, its subject named and its address in the site's spelling."""
@@ -96,10 +118,10 @@ class Claims:
         address = rest.get("url")
         if isinstance(address, str):
             rest["url"] = self.profile.canonical_page(address)
-        return {"@id": self._subject(record), **rest} if record.page else rest
+        return {"@id": self._subject(record), **rest} if record.page and not record.subject else rest
 
     def _subject(self, record: Record) -> str:
-        return thing_iri(record.page or "", record.rule.type, main_is_page=self.main_is_page)
+        return record.subject or thing_iri(record.page or "", record.rule.type, main_is_page=self.main_is_page)
 
     def _unruled(self, records: Iterable[Record]) -> list[Block]:
         """Blocks for the keys of records' schema.org objects that no rule reads."""

@@ -7,17 +7,20 @@ inside another document is part of that one. The same document in several carrie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urljoin
 
 from rdfconv.carriers import Carriage, Carried, Wanted, open_page
-from rdfconv.claim import Claims
+from rdfconv.claim import Claims, value_at
+from rdfconv.errors import InputError
 from rdfconv.handoff import Found, Recipe
+from rdfconv.iri import mend
 from rdfconv.model import Block, Carrier, Json, Page
 from rdfconv.naming import canonical_json
 from rdfconv.profile import Profile, Record, RecordRule
+from rdfconv.terms import is_iri
 from rdfconv.values import host_of, url
 
 # Where the same document stands in several carriers, the first of these names its place.
@@ -38,12 +41,17 @@ def find(page: Page, recipe: Recipe) -> Found:
     Raises:
         InputError: the page is empty, or neither HTML, Flight nor JSON, or beyond the limits.
     """
-    carried = open_page(page, _wanted(recipe.profiles), recipe.config.limits)
+    profiles = [profile for profile in recipe.profiles if profile.is_valid_at(page.fetched and page.fetched.date())]
+    if page.url is not None and not is_iri(page.url):
+        raise InputError(f"was retrieved from {page.url!r}, which is no absolute IRI")
+    carried = open_page(page, _wanted(profiles), recipe.config.limits)
     address = _claimed_address(page.url, carried) or page.url
-    profile, records = _records(carried, recipe.profiles, {host_of(page.url), host_of(address)})
+    profile, records = _records(carried, profiles, {host_of(page.url), host_of(address)})
     if profile and address:
         address = profile.canonical_page(address)
-    blocks = _blocks(carried, records)
+    types = recipe.config.types or (profile.types if profile else ())
+    blocks = [block for block in _blocks(carried, records) if _is_wanted(block, types, profile)]
+    profile = profile or recipe.fallback
     redirect = _redirect(carried, address, profile)
     if not blocks and not records and redirect is None:
         _say_nothing_found(carried)
@@ -67,14 +75,16 @@ def _wanted(profiles: Sequence[Profile]) -> Wanted:
     rules = [rule for profile in profiles for rule in profile.records]
     return Wanted(
         is_candidate=lambda value: "@context" in value or any(_record_in(value, rule) for rule in rules),
-        needles=tuple(f'"{rule.prop or min(rule.has)}":'.encode() for rule in rules),
+        needles=tuple(f'"{rule.prop or min(rule.has).partition(".")[0]}":'.encode() for rule in rules),
     )
 
 
 def _record_in(value: Mapping[str, object], rule: RecordRule) -> Mapping[str, object] | None:
     """The record that this object is, or holds under the rule's key."""
     record = value.get(rule.prop) if rule.prop else value
-    return record if isinstance(record, Mapping) and rule.has <= record.keys() else None
+    if isinstance(record, Mapping) and all(value_at(record, path) is not None for path in rule.has):
+        return record
+    return None
 
 
 def _say_nothing_found(carried: Carried) -> None:
@@ -102,7 +112,8 @@ def _claimed_address(retrieved: str | None, carried: Carried) -> str | None:
 
 
 def _url_or_none(claim: str | None) -> str | None:
-    return url(claim) if claim else None
+    address = url(claim) if claim else None
+    return mend(address) if address else None
 
 
 def _origin(address: str | None) -> str | None:
@@ -189,6 +200,30 @@ def _blocks(carried: Carried, records: Sequence[Record]) -> list[Block]:
     outermost = _outermost([*claimed, *(each.data for each in objects)]) - {id(data) for data in claimed}
     found = [*carried.documents, *(each for each in objects if id(each.data) in outermost)]
     return _distinct_blocks(sorted(found, key=lambda carriage: _RANK[carriage.carrier]))
+
+
+def _is_wanted(block: Block, types: Collection[str], profile: Profile | None) -> bool:
+    """Whether a block is of one of the types (one of several nodes is enough) and the profile does not leave it out."""
+    name = block.data.get("@id") if isinstance(block.data, Mapping) else None
+    if profile and isinstance(name, str) and any(pattern.search(name) for pattern in profile.leave_out):
+        return False
+    if not types:
+        return True
+    nodes = block.data if isinstance(block.data, list) else [block.data]
+    named = {name for node in nodes if isinstance(node, Mapping) for name in _type_names(node)}
+    return not named.isdisjoint(types)
+
+
+def _type_names(node: Mapping[str, Json]) -> Iterator[str]:
+    """The local names of a node's types, and of those in its @graph."""
+    given = node.get("@type")
+    for name in given if isinstance(given, list) else [given]:
+        if isinstance(name, str):
+            yield name.strip().replace("#", "/").replace(":", "/").rsplit("/", 1)[-1]
+    graph = node.get("@graph")
+    for inner in graph if isinstance(graph, list) else ():
+        if isinstance(inner, Mapping):
+            yield from _type_names(inner)
 
 
 def _distinct_blocks(found: Iterable[Carriage]) -> list[Block]:

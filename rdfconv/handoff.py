@@ -21,6 +21,7 @@ class Recipe:
 
     config: Config
     profiles: tuple[Profile, ...]
+    fallback: Profile | None  # reads JSON-LD for the other vocabularies where no site's profile does
     projections: tuple[Projection, ...]
     naming: Projection  # schema.org's, which gives nodes their names in all vocabularies
     json_ld: Options

@@ -21,13 +21,15 @@ _COMPONENTS: Final = re.compile(
 _LAST_SEGMENT: Final = re.compile(r"[^/]*\Z")
 # Two dots or one as a whole path segment.
 _DOT_SEGMENT: Final = re.compile(r"(?:\A|/)\.\.?(?:/|\Z)")
-# What no component of an IRI can hold as it is (RFC 3987, section 2.2): everything outside `ipchar`, "/" and "?".
+# What no component of an IRI can hold as it is: everything outside `ipchar`, "/" and "?" of RFC 3987, section 2.2,
+# and Unicode's white space, as in terms.py.
 _FORBIDDEN: Final = re.compile(
     "%(?![0-9A-Fa-f]{2})"
-    '|[\\x00-\\x20"#<>\\[\\\\\\]^`{|}\\x7f-\\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]'
+    '|[\\s\\x00-\\x20"#<>\\[\\\\\\]^`{|}\\x7f-\\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]'
     f"|[{''.join(f'{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}' for plane in range(1, 17))}]"
     f"|[{chr(0xE0000)}-{chr(0xE0FFF)}{chr(0xF0000)}-{chr(0x10FFFF)}]",
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")  # RFC 3986, section 3.1
 # RFC 3986, section 3.2: user information, an IPv6 address or a name, a port.
 _AUTHORITY: Final = re.compile(r"(?:[^@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^:@\[\]]*)(?::[0-9]*)?")
@@ -101,7 +103,7 @@ def _without_dots(path: str) -> str:
 
 
 def mend(text: str) -> str | None:
-    """The IRI with everything percent-encoded that RFC 3987 forbids; None where scheme or authority do not parse.
+    """The IRI with everything percent-encoded that it cannot hold; None where scheme or authority do not parse.
 
     >>> mend("https://example.org/search?q={term}&x=100%")
     'https://example.org/search?q=%7Bterm%7D&x=100%25'
@@ -127,7 +129,7 @@ def _is_authority(text: str) -> bool:
 
 
 def _encode(component: str) -> str:
-    return _FORBIDDEN.sub(lambda found: quote(found[0], errors="replace"), component)
+    return _FORBIDDEN.sub(lambda found: quote(_SURROGATE.sub("\ufffd", found[0])), component)
 
 
 def normalise_schema_org(text: str, scheme: SchemaScheme) -> str:

@@ -13,24 +13,23 @@ Every key of a record ends in exactly one `Field`, so that "all of it" can be ch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
-from rdfconv.claim import from_template, page_of, value_at
-from rdfconv.errors import TermError
+from rdfconv.account import Account, is_empty, leaves
+from rdfconv.claim import identified, value_at, values_at
 from rdfconv.handoff import Expanded, Found, Merged, Recipe
-from rdfconv.model import Field, Issue, Json, Outcome, Severity
+from rdfconv.model import Field, Issue, Json
 from rdfconv.naming import canonical_json, content_iri, thing_iri
-from rdfconv.profile import FieldRule, Profile, Record, RecordRule
-from rdfconv.readings import READINGS, Facts, Remark, Unreadable, site_node
+from rdfconv.profile import Profile, Record
+from rdfconv.readings import READINGS, Facts, Remark
 from rdfconv.telling import Teller, Told, Words
-from rdfconv.terms import Term, Triple, iri, text_of
+from rdfconv.terms import Term, iri, text_of
 from rdfconv.values import count, doi, host_of
 from rdfconv.vocab import RDF_TYPE, SCHEMA
 
 _IDENTIFYING: Final = frozenset({"catalogue", "identifier", "link", "localIdentifier"})  # can hold the record's number
 _SAME_AS: Final = f"<{SCHEMA}sameAs>"
-_EMPTY: Final[tuple[Json, ...]] = (None, "", [], {})
 
 
 def merge(found: Found, source: Expanded, recipe: Recipe) -> Merged:
@@ -67,14 +66,14 @@ class _Merger:
         """Tell one record; `whole` tells the one that it is a part of. The record's subject."""
         subject, page = self._about(record)
         numbers = self._numbers.get(subject) or set(_numbers(record, self._profile))
-        facts = self._facts(record, page, numbers, foreign_dois | _dois_of_wholes(record))
         teller = self._teller(subject, page)
+        facts = self._facts(record, teller, numbers, foreign_dois | _dois_of_wholes(record))
         if whole is not None:
             teller.leave_out_what_is_said_by(whole)
-        account = _Account(record, facts, teller, ai_text=self._recipe.config.ai_text)
+        account = Account(record, facts, teller, ai_text=self._recipe.config.ai_text)
         account.enter_itself(page)
-        for path, value in _leaves(record):
-            if path in record.rule.records and value not in _EMPTY:
+        for path, value in leaves(record):
+            if path in record.rule.records and not is_empty(value):
                 self._add_related(record, path, value, account)
             else:
                 account.enter(path, value)
@@ -106,7 +105,9 @@ class _Merger:
     def _about(self, record: Record) -> tuple[Term, str | None]:
         """A record's subject and page: its own, else the only such thing of the JSON-LD, else the page's."""
         page = record.page or self._found.address
-        if record.page is None:
+        if record.subject is not None:
+            return iri(record.subject), page
+        if record.page is None or not record.rule.claims:
             kind = f"<{SCHEMA}{record.rule.type}>"
             things = {s for s, p, o in self._source.triples if p == RDF_TYPE and o == kind}
             things &= set(self._source.things)
@@ -128,30 +129,34 @@ class _Merger:
             self._tellers[subject] = Teller(subject, page, self._source.triples, words=words)
         return self._tellers[subject]
 
-    def _facts(self, record: Record, page: str | None, numbers: set[str], foreign_dois: frozenset[str]) -> Facts:
+    def _facts(
+        self, record: Record, teller: Teller, numbers: Iterable[str] = (), foreign_dois: frozenset[str] = frozenset()
+    ) -> Facts:
         kinds = [value for value in _values_of(record, {"resourceType"}) if isinstance(value, str)]
         places = [value for value in _values_of(record, {"place"}) if isinstance(value, str) and value.strip()]
         return Facts(
             profile=self._profile,
-            page=page or content_iri(canonical_json(record.data)),
+            subject=text_of(teller.subject),
+            page=teller.page or content_iri(canonical_json(record.data)),
             kind=next(iter(kinds), None),
             numbers=frozenset(numbers),
             foreign_dois=foreign_dois,
             places=tuple(places),
+            dates=(_text_of(record, "startDate"), _text_of(record, "endDate")),
             years=(_count_of(record, "startYear"), _count_of(record, "endYear")),
             ages=(_count_of(record, "ageLower"), _count_of(record, "ageUpper")),
             id_base=self._recipe.config.id_base,
         )
 
-    def _add_related(self, record: Record, path: str, value: Json, account: _Account) -> None:
+    def _add_related(self, record: Record, path: str, value: Json, account: Account) -> None:
         """Records inside this one: parts of it, or what it is a part of."""
         relation = record.rule.records[path]
         inner = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
         told = Told()
         for index, data in enumerate(inner):
             where = f"{record.where} {path}[{index}]"
-            page = page_of(record.rule, data, self._found.address, self._profile)
-            other = Record(rule=record.rule, data=data, where=where, page=page)
+            other = identified(Record(rule=record.rule, data=data, where=where), self._found.address, self._profile)
+            page = other.page
             if page is None:
                 account.refuse(path, "has neither slug nor another name for its page")
             elif relation == "hasPart":
@@ -168,8 +173,7 @@ class _Merger:
     def _name_whole(self, record: Record, subject: Term, page: str, told: Told) -> None:
         """What a record is part of is named, and described on its own page."""
         teller = self._teller(subject, page)
-        facts = self._facts(record, page, set(), frozenset())
-        teller.tell(("@type", record.rule.type), told)
+        facts = self._facts(record, teller)
         for value in _values_of(record, {"name"}):
             for said in READINGS["name"].read(value, facts):
                 if not isinstance(said, Remark):
@@ -191,12 +195,17 @@ def _dois_of_wholes(record: Record) -> frozenset[str]:
 
 def _values_of(record: Record, fields: Container[str]) -> list[Json]:
     """The values of all keys that say one of these fields, lists opened."""
-    found = [value_at(record.data, path) for path, rule in record.rule.fields.items() if rule.field in fields]
-    return [item for value in found for item in (value if isinstance(value, list) else [value])]
+    paths = [path for path, rule in record.rule.fields.items() if rule.field in fields]
+    return [value for path in paths for value in values_at(record.data, path)]
 
 
 def _count_of(record: Record, field: str) -> int | None:
     return next(filter(None, map(count, _values_of(record, {field}))), None)
+
+
+def _text_of(record: Record, field: str) -> str | None:
+    texts = (value.strip() for value in _values_of(record, {field}) if isinstance(value, str))
+    return next(filter(None, texts), None)
 
 
 def _texts_in(values: Iterable[Json]) -> Iterator[str]:
@@ -208,117 +217,3 @@ def _texts_in(values: Iterable[Json]) -> Iterator[str]:
             yield value.strip()
         elif isinstance(value, Mapping | list):
             waiting += value.values() if isinstance(value, Mapping) else value
-
-
-# --- The keys of a record
-
-
-def _leaves(record: Record) -> list[tuple[str, Json]]:
-    """The paths of a record and what stands there, in the order of the rule's fields: that is their precedence."""
-    ranks = {path: rank for rank, path in enumerate(record.rule.fields)}
-    leaves = _leaves_below(record.data, record.rule, "")
-    return sorted(leaves, key=lambda leaf: ranks.get(leaf[0], len(ranks)))
-
-
-def _leaves_below(data: Json, rule: RecordRule, path: str) -> Iterator[tuple[str, Json]]:
-    """As deep as the rule speaks of keys, or as objects go."""
-    if path and (path in rule.fields or path in rule.ignore or path in rule.records or data in _EMPTY):
-        yield path, data
-    elif isinstance(data, Mapping):
-        for key, value in data.items():
-            yield from _leaves_below(value, rule, f"{path}.{key}" if path else key)
-    elif isinstance(data, list) and any(known.startswith(f"{path}[]") for known in rule.fields):
-        for item in data:
-            yield from _leaves_below(item, rule, f"{path}[]")
-    else:
-        yield path, data
-
-
-class _Account:
-    """What becomes of the keys of one record."""
-
-    def __init__(self, record: Record, facts: Facts, teller: Teller, *, ai_text: bool) -> None:
-        self.fields: list[Field] = []
-        self.issues: list[Issue] = []
-        self.teller = teller
-        self._record = record
-        self._rule = record.rule
-        self._facts = facts
-        self._ai_text = ai_text
-
-    def enter_itself(self, page: str | None) -> None:
-        """What every record says: what it is, where its page is, by which other names it goes, who lists it."""
-        told = Told()
-        self.teller.tell(("@type", self._rule.type), told)
-        if page is not None:
-            self.teller.tell(("url", page), told)
-            self.teller.tell(("page", {"@id": page, "@type": "WebPage"}), told)
-        for template in self._rule.aliases:
-            alias = from_template(template, self._record.data)
-            if self._record.page and alias and alias != self._record.page:
-                self.teller.tell(("sameAs", thing_iri(alias, self._rule.type)), told)
-        if site := self._facts.profile.site:
-            self.teller.tell(("siteCatalogue", site_node(site)), told)
-        if told.triples:
-            self.put("(the record itself)", told)
-
-    def enter(self, path: str, value: Json) -> None:
-        """Account for one key."""
-        rule = self._rule.fields.get(path)
-        if value in _EMPTY:
-            self._put(path, "empty", "the page has no value here")
-        elif path in self._rule.ignore:
-            self._put(path, "ignored", "the profile calls it meaningless outside the site")
-        elif rule is None and path in self._rule.page_keys:
-            self._put(path, "mapped", "it is in the addresses of the record's page")
-        elif rule is None and self._rule.is_json_ld(path):
-            if "" not in self._rule.json_ld:
-                self._put(path, "mapped", "as JSON-LD, it means what its context says")
-        elif rule is None:
-            self._unmapped(path, f"the profile does not know the key {path}")
-        elif rule.field == "aiText" and not self._ai_text:
-            self._put(path, "ignored", "machine-written text is not wanted (--no-ai-text)")
-        else:
-            self._read(path, value, rule)
-
-    def put(self, path: str, told: Told) -> None:
-        """Enter what has been told of a key."""
-        self._put(path, *told.outcome(), told.triples)
-
-    def refuse(self, path: str, reason: str) -> None:
-        """Enter a value that does not say what its field wants."""
-        self._put(path, "refused", reason)
-        self._note("warning", "field-refused", reason, path)
-
-    def _unmapped(self, path: str, detail: str) -> None:
-        self._put(path, "unmapped", detail)
-        self._note("note", "field-unmapped", detail, path)
-
-    def _note(self, severity: Severity, code: str, message: str, path: str) -> None:
-        where = f"{self._record.where} {path}"
-        self.issues.append(Issue(severity=severity, code=code, message=message, where=where, stage="merge"))
-
-    def _put(self, path: str, outcome: Outcome, detail: str, triples: Sequence[Triple] = ()) -> None:
-        name = f"{self._rule.name}, {self._record.where}"
-        entry = Field(record=name, path=path, outcome=outcome, detail=detail, triples=tuple(triples))
-        self.fields.append(entry)
-
-    def _read(self, path: str, value: Json, rule: FieldRule) -> None:
-        """One mapped key: what it says that is new, and what of it could not be read."""
-        reading, told = READINGS[rule.field], Told()
-        unread: set[str] = set()
-        for item in value if isinstance(value, list) else [value]:
-            renamed = {rule.keys.get(k, k): v for k, v in item.items()} if isinstance(item, Mapping) else item
-            if isinstance(renamed, Mapping):
-                unread |= {key for key in renamed.keys() - reading.keys if renamed[key] not in _EMPTY}
-            try:
-                for said in reading.read(renamed, self._facts) if item not in _EMPTY else ():
-                    if isinstance(said, Remark):
-                        self._note("note", said.code, said.message, path)
-                    else:
-                        self.teller.tell(said, told)
-            except (Unreadable, TermError) as reason:
-                self.refuse(path, f"{item!r:.80} {reason}")
-        self.put(path, told)
-        for key in sorted(unread):
-            self._unmapped(f"{path}.{key}", f"the field {rule.field} has no part {key}")

@@ -22,7 +22,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from rdfconv.model import Json
-from rdfconv.terms import Term, Triple, iri
+from rdfconv.terms import Term, Triple, iri, is_iri, text_of
 from rdfconv.values import host_of, same_text_key, slug
 from rdfconv.vocab import RDF_TYPE, SCHEMA
 
@@ -140,10 +140,10 @@ class _Namer:
 
     def _own_address(self, node: Term) -> str | None:
         """The node's url, where it has exactly one and it is on the page's host."""
-        urls = {o for p, o in self.edges[node] if p in _URL}
-        address = urls.pop().strip('<">') if len(urls) == 1 else ""
-        is_own = address.startswith("http") and (self.page is None or host_of(address) == host_of(self.page))
-        return address if is_own else None
+        urls = {o for p, o in self.edges[node] if p in _URL and o[0] != "_"}
+        address = text_of(urls.pop()) if len(urls) == 1 else ""
+        is_own = is_iri(address) and (self.page is None or host_of(address) == host_of(self.page))
+        return address if is_own and host_of(address) else None
 
     def name_roots(self, roots: Sequence[Term]) -> None:
         """Roots that give their own address are what they say; the page's name goes to the only other one, if any."""

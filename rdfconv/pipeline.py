@@ -9,10 +9,12 @@ from rdfconv.check import check
 from rdfconv.clean import clean
 from rdfconv.expand import expand
 from rdfconv.find import find
-from rdfconv.handoff import Recipe
+from rdfconv.handoff import Found, Recipe
 from rdfconv.merge import merge
 from rdfconv.model import Page
+from rdfconv.provenance import provenance
 from rdfconv.result import Result
+from rdfconv.terms import Triple
 
 
 def convert(page: Page, recipe: Recipe) -> Result:
@@ -24,11 +26,12 @@ def convert(page: Page, recipe: Recipe) -> Result:
     found = clean(find(page, recipe), recipe)
     source = expand(found, recipe)
     merged = merge(found, source, recipe)
-    triples = tuple(dict.fromkeys((*source.triples, *merged.triples)))
+    triples = tuple(dict.fromkeys((*source.triples, *merged.triples, *_provenance(found, recipe))))
     checked = check(triples, recipe)
     return Result(
         page=found.address,
         source=page.source,
+        retrieved=page.url,
         triples=triples,
         issues=(*found.issues, *source.issues, *merged.issues, *checked.issues),
         said=len(source.triples),
@@ -37,3 +40,7 @@ def convert(page: Page, recipe: Recipe) -> Result:
         profile=found.profile.name if found.profile else None,
         conforms=checked.conforms,
     )
+
+
+def _provenance(found: Found, recipe: Recipe) -> list[Triple]:
+    return provenance(found.address) if "prov" in recipe.config.vocab and found.address else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import orjson
 
@@ -18,6 +19,8 @@ from rdfconv.model import Config, Json
 from rdfconv.profile import Profile, parse_profile
 from rdfconv.projection import Projection, parse_projection
 from rdfconv.readings import READINGS
+
+_FALLBACK: Final = "schema-org"
 
 
 @lru_cache(maxsize=8)
@@ -30,7 +33,8 @@ def prepare(config: Config) -> Recipe:
     return Recipe(
         config=config,
         profiles=_profiles(config),
-        projections=tuple(_projection(name) for name in config.vocab),
+        fallback=_profile(_FALLBACK) if set(config.vocab) - {"schema", "prov"} else None,
+        projections=tuple(_projection(name) for name in config.vocab if name != "prov"),
         naming=_projection("schema"),
         json_ld=jsonld.Options(
             contexts={address: _context(address, file) for address, file in config.contexts},
@@ -50,21 +54,22 @@ def _projection(name: str) -> Projection:
 
 def _profiles(config: Config) -> tuple[Profile, ...]:
     """The user's own first, so that they win; then all that are shipped."""
-    names = dict.fromkeys([*config.profiles, *shipped.names("profiles")]) if config.merge else ()
-    profiles = tuple(parse_profile(shipped.read("profiles", name), name=name) for name in names)
-    for name, profile in zip(names, profiles, strict=True):
-        _check_fields(profile, name)
-    return profiles
+    names = dict.fromkeys([*config.profiles, *shipped.names("profiles")]) if config.merge else {}
+    return tuple(_profile(name) for name in names if name != _FALLBACK)
 
 
-def _check_fields(profile: Profile, name: str) -> None:
-    for index, rule in enumerate(profile.records):
+def _profile(name: str) -> Profile:
+    """A profile whose fields are all ones that there is a reading for."""
+    profile = parse_profile(shipped.read("profiles", name), name=name)
+    rules = {f"record[{index}]": rule for index, rule in enumerate(profile.records)}
+    if profile.json_ld:
+        rules["json_ld"] = profile.json_ld
+    for place, rule in rules.items():
         for path, field in rule.fields.items():
             if field.field not in READINGS:
-                raise ConfigError(
-                    f"is {field.field!r}, which is no field; fields are: {', '.join(READINGS)}",
-                    where=f"{name}: record[{index}].fields.{path}",
-                )
+                message = f"is {field.field!r}, which is no field; fields are: {', '.join(READINGS)}"
+                raise ConfigError(message, where=f"{name}: {place}.fields.{path}")
+    return profile
 
 
 def _context(address: str, file: str) -> Json:

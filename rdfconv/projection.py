@@ -54,9 +54,10 @@ class Projection:
             yield subject, self.terms[field], self._term(field, value, language)
 
     def _description(self, node: Term, value: Mapping[str, Json], label: str, language: str | None) -> Iterator[Triple]:
-        kind = value.get("@type")
-        if isinstance(kind, str) and kind in self.terms:
-            yield node, RDF_TYPE, self.terms[kind]
+        kinds = value.get("@type")
+        for kind in kinds if isinstance(kinds, list) else [kinds]:
+            if isinstance(kind, str) and kind in self.terms:
+                yield node, RDF_TYPE, self.terms[kind]
         for field, inner in value.items():
             if field in self.terms:
                 for index, item in enumerate(inner if isinstance(inner, list) else [inner]):

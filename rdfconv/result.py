@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from rdfconv.errors import InputError
+from rdfconv.errors import ConfigError, InputError, TermError
 from rdfconv.model import Block, Field, Issue, Severity
-from rdfconv.terms import Triple
+from rdfconv.naming import content_iri
+from rdfconv.terms import Quad, Term, Triple, iri
 from rdfconv.write import write
 
 if TYPE_CHECKING:
@@ -26,20 +27,52 @@ class Result:
     source: str  # the input's name, for messages
     triples: tuple[Triple, ...]
     issues: tuple[Issue, ...]
+    retrieved: str | None = None  # the address that the page was retrieved from
     said: int = 0  # how many of the triples, the first ones, the JSON-LD says by itself
     blocks: tuple[Block, ...] = ()
     fields: tuple[Field, ...] = ()
     profile: str | None = None
     conforms: bool | None = None  # None: not checked
 
-    def serialize(self, format: str = "turtle") -> bytes:  # noqa: A002 - the word of rdflib and pyoxigraph
-        """The triples as a document: turtle, ntriples, or any other name, media type or ending of `write.FORMATS`.
+    @property
+    def graph(self) -> Term:
+        """The name of the page's graph: where it was retrieved from, else what it claims, else its content."""
+        try:
+            return iri(self.retrieved or self.page or "")
+        except TermError:
+            return iri(content_iri("\n".join(sorted(map(" ".join, self.triples))).encode()))
+
+    def statements(self, graph: str) -> tuple[Triple | Quad, ...]:
+        """The triples, or quads that name their graph.
+
+        Args:
+            graph: "none": triples; "page": all in the page's graph; "layers": what the JSON-LD says in
+                `<page>#source`, what was merged in `<page>#merged`; else the IRI of a graph.
+
+        Raises:
+            ConfigError: `graph` is none of these.
+        """
+        if graph == "none":
+            return self.triples
+        if graph == "layers":
+            page = self.graph[1:-1].partition("#")[0]
+            names = (f"<{page}#source>", f"<{page}#merged>")
+            layers = (self.triples[: self.said], self.triples[self.said :])
+            return tuple((*triple, name) for name, layer in zip(names, layers, strict=True) for triple in layer)
+        try:
+            name = self.graph if graph == "page" else iri(graph)
+        except TermError as error:
+            raise ConfigError(f"{error}; expected page, layers, none or an IRI", where="--graph") from error
+        return tuple((*triple, name) for triple in self.triples)
+
+    def serialize(self, format: str = "turtle", *, graph: str = "none") -> bytes:  # noqa: A002 - rdflib's word
+        """A document: turtle, ntriples, or any other name, media type or ending of `write.FORMATS`.
 
         Raises:
             ConfigError: there is no such format.
             OutputError: the format cannot carry one of the triples.
         """
-        return write(self.triples, format)
+        return write(self.statements(graph), format)
 
     def to_rdflib(self) -> rdflib.Graph:
         """The triples as a new rdflib graph."""
@@ -77,7 +110,9 @@ class RunReport:
 
     def add(self, result: Result) -> None:
         """Count one page."""
-        issues = Counter(issue.severity for issue in result.issues if issue.stage != "check")
+        issues = Counter(
+            issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error"
+        )
         self.pages += 1
         self.triples += len(result.triples)
         self.failed += issues["error"] > 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rdfconv.model import Json, Outcome
-from rdfconv.naming import name_nodes
+from rdfconv.naming import canonical_json, name_nodes
 from rdfconv.projection import Projection
 from rdfconv.readings import SINGLE, Statement
 from rdfconv.terms import Term, Triple, text_of
@@ -77,6 +77,7 @@ class Teller:
         self._triples = set(said)
         self._said: defaultdict[Term, dict[str, Term]] = defaultdict(dict)  # by predicate and what it comes to
         self._names: dict[Term, str] = {}
+        self._iris: dict[bytes, Term] = {}  # of the nodes that got one, by their content
         self._learn_names(self._triples)
         for s, p, o in self._triples:
             if s == subject:
@@ -89,14 +90,16 @@ class Teller:
             if predicate not in {_NAME, RDF_TYPE}:
                 self._said[predicate] = {**values, **self._said[predicate]}
 
-    def tell(self, statement: Statement, told: Told) -> None:
-        """Say it in every vocabulary that has words for it."""
+    def tell(self, statement: Statement, told: Told, *, beside_json_ld: bool = False) -> None:
+        """Say it in every vocabulary that has words for it; `beside_json_ld`: schema.org's words have been said."""
         name, value = statement
         self.names.add(name)
-        if isinstance(value, Mapping) and "@id" not in value and "@value" not in value:
-            value = self._with_iri(name, value)
+        if isinstance(value, Mapping) and "@value" not in value:
+            value = self._with_known_iris(value) if "@id" in value else self._with_iri(name, value)
         has_word = False
         for projection in self._words.projections:
+            if beside_json_ld and projection.name == self._words.naming.name:
+                continue
             triples = list(projection.triples(self.subject, name, value, self._words.language))
             if triples:
                 has_word = True
@@ -106,13 +109,23 @@ class Teller:
     def _with_iri(self, name: str, node: Mapping[str, Json]) -> Mapping[str, Json]:
         """The node with the IRI that it has, or would have, in the naming vocabulary."""
         triples = list(self._words.naming.triples(self.subject, name, node))
-        if not triples:
-            return node
-        self._learn_names(triples)
-        _, predicate, blank = triples[0]
-        known = self._said[predicate].get(self._key(blank))
-        term = known or name_nodes(triples, page=self.page)[0][2]
-        return {"@id": text_of(term), **node} if term[0] == "<" else node
+        if triples:
+            self._learn_names(triples)
+            _, predicate, blank = triples[0]
+            known = self._said[predicate].get(self._key(blank))
+            term = known or name_nodes(triples, page=self.page)[0][2]
+            self._iris.setdefault(canonical_json(node), term)
+        term = self._iris.get(canonical_json(node), "")
+        return {"@id": text_of(term), **node} if term[:1] == "<" else node
+
+    def _with_known_iris(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The node, whose parts have the IRIs that they got elsewhere."""
+        parts = dict(node)
+        for key, part in node.items():
+            term = self._iris.get(canonical_json(part)) if isinstance(part, Mapping) else None
+            if term is not None and isinstance(part, Mapping):
+                parts[key] = {"@id": text_of(term), **part}
+        return parts
 
     def _add(self, triples: list[Triple], told: Told, *, is_single: bool) -> None:
         """Keep what is new of a statement (the first triple) and of the description of the node that it names."""

@@ -67,17 +67,22 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ESCAPE: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|\x7f")
 
 
+def is_iri(text: str) -> bool:
+    """Whether the text is an absolute IRI (RFC 3987)."""
+    return (
+        _IRI.fullmatch(text) is not None
+        and not ("%" in text and _BAD_PERCENT.search(text))
+        and ("[" not in text or _is_ipv6(text[text.index("[") + 1 : text.index("]")]))
+    )
+
+
 def iri(text: str) -> Term:
     """An absolute IRI as a term.
 
     Raises:
         TermError: the text is not an absolute IRI by RFC 3987.
     """
-    if (
-        _IRI.fullmatch(text) is None
-        or ("%" in text and _BAD_PERCENT.search(text))
-        or ("[" in text and not _is_ipv6(text[text.index("[") + 1 : text.index("]")]))
-    ):
+    if not is_iri(text):
         raise TermError(_why_no_iri(text))
     return f"<{text}>"
 
@@ -197,5 +202,5 @@ def text_of(term: Term) -> str:
     if term[0] == "_":
         return term[2:]
     quoted = term[: term.rindex('"') + 1]
-    text: str = orjson.loads(quoted)
+    text: str = orjson.loads(quoted) if "\\" in quoted else quoted[1:-1]
     return text

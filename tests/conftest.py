@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-cases", action="store_true", help="write what the cases become now as expected")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of reference material (real pages, W3C suites, vocabularies); skips the test where it is absent."""

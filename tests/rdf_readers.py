@@ -129,9 +129,13 @@ READERS: Final = (
     Reader("rdflib", _read_with_rdflib, tuple(_RDFLIB)),
     # PyLD writes doubles anew, also those that JSON-LD has as strings.
     Reader("pyld", _read_with_pyld, ("jsonld",), misread="#double>"),
-    # rapper is written in C and ends texts at U+0000; it takes dots out of the paths of absolute IRIs.
+    # rapper ends texts at U+0000, takes dots out of the paths of absolute IRIs, and gives labels that are taken.
     Reader(
-        "rapper", _read_with_rapper, ("turtle", "ntriples", "rdfxml"), tool="rapper", misread=r"\\u0000|/\.\.?[/>?#]"
+        "rapper",
+        _read_with_rapper,
+        ("turtle", "ntriples", "rdfxml"),
+        tool="rapper",
+        misread=r"\\u0000|/\.\.?[/>?#]|_:genid",
     ),
     Reader("serdi", _read_with_serdi, ("turtle", "ntriples", "nquads", "trig"), tool="serdi"),
 )

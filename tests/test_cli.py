@@ -137,7 +137,7 @@ def test_a_payload_cut_inside_a_text_row_gives_what_is_there(tmp_path: Path) -> 
     [
         (
             ["--profile", "nowhere.toml"],
-            "rdfconv: nowhere.toml: No such file or directory; shipped profiles are: harmony",
+            "rdfconv: nowhere.toml: No such file or directory; shipped profiles are: ",
         ),
         (["--profile", "{folder}/broken.toml"], "broken.toml: title: is missing; expected a text"),
         (["--shapes", "nowhere"], "rdfconv: nowhere: No such file or directory; shipped shapes are: "),

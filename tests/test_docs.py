@@ -79,7 +79,7 @@ def test_every_command_and_option_is_in_the_readme(name: str) -> None:
 
 
 # Texts of the form of an Issue code that are none.
-NO_CODES = {"next-data", "json-ld", "http-equiv", "google-dataset", "pyshacl-validate", "ai-summary"}
+NO_CODES = {"next-data", "json-ld", "http-equiv", "google-dataset", "pyshacl-validate", "ai-summary", "schema-org"}
 
 
 def issue_codes() -> set[str]:

@@ -48,8 +48,8 @@ def test_a_small_profile() -> None:
             ('title = "Bird counts"', 'title = "B"\nhost = ["a"]'),
             (
                 "birds.toml: host: is not a key that this version knows; here it knows: anywhere, asset_base, "
-                "canonical, catalogues, default_country, hosts, json_ld, language, licences, name, own_doi, "
-                "placeholders, record, site, title"
+                "canonical, catalogues, default_country, hosts, json_ld, language, leave_out, licences, name, "
+                "own_doi, placeholders, record, site, title, types, valid_from, valid_until"
             ),
         ),
         (

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
 import rdflib
 import rdflib.compare
@@ -68,3 +69,12 @@ def test_four_readers_agree(result: rdfconv.Result, format_name: str, tmp_path: 
             graphs.append(rdflib.Graph().parse(data=lines, format="nt"))
     assert all(rdflib.compare.isomorphic(graphs[0], graph) for graph in graphs[1:])
     assert len(graphs[0]) == 21
+
+
+@pytest.mark.parametrize("shapes", ["dcatap-3.0.1-shapes", "dcatap-3.0.1-range"])
+def test_the_dcat_projection_passes_the_official_mandatory_shapes(shared: Path, shapes: str) -> None:
+    config = rdfconv.Config(vocab=("schema", "dcat", "disco", "prov"), shapes=())
+    graph = rdfconv.convert(shared.joinpath("pages/harmony-seed.txt").read_bytes(), config=config).to_rdflib()
+    official = rdflib.Graph().parse(shared / f"vocab/{shapes}.ttl")
+    conforms, _, text = pyshacl.validate(graph, shacl_graph=official)
+    assert conforms, text

@@ -30,7 +30,7 @@ def checked(shapes: str) -> list[tuple[str, str, str]]:
         ),
         (
             ":S sh:targetClass :C ; sh:sparql [] .",
-            ("note", "shapes-outside-core", "s line 9: sh:sparql is SHACL-SPARQL: pySHACL runs these shapes"),
+            ("note", "shapes-outside-core", "s line 9: sh:sparql belongs to SHACL-SPARQL: pySHACL runs these shapes"),
         ),
         (
             "@prefix sH: <https://www.w3.org/ns/shacl#> . :S sh:targetClass :C ; sH:minCount 1 .",
@@ -73,8 +73,7 @@ def checked(shapes: str) -> list[tuple[str, str, str]]:
             (
                 "warning",
                 "shapes-never-match",
-                "s line 9: sh:targetClass <https://schema.org/City> begins with https:, and http://schema.org/ is"
-                " written",
+                "s line 9: sh:targetClass <https://schema.org/City> begins with https:, not with http://schema.org/",
             ),
         ),
         (

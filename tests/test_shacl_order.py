@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdfconv.shacl.order import compare, order_key
@@ -78,6 +78,7 @@ def test_endless_numbers_cost_no_more_than_their_length(name: str) -> None:
     order_key(typed_literal(lexical, f"{XSD}{name}"))
 
 
+@settings(deadline=None)
 @given(st.datetimes(), st.datetimes())
 def test_date_times_order_as_pythons(one: object, other: object) -> None:
     left, right = (str(each).replace(" ", "T") for each in (one, other))
@@ -85,6 +86,7 @@ def test_date_times_order_as_pythons(one: object, other: object) -> None:
     assert order((left, "dateTime"), (right, "dateTime")) == expected
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates(), st.sampled_from(["date", "gYearMonth", "gYear"]))
 def test_dates_order_as_pythons(one: object, other: object, name: str) -> None:
     left, right = (str(each)[: {"date": 10, "gYearMonth": 7, "gYear": 4}[name]] for each in (one, other))

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdfconv.errors import ConfigError
@@ -80,12 +80,14 @@ def test_what_is_wrong_everywhere_is_refused(pattern: str) -> None:
         compile_pattern(pattern)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from(r"ab1(){}[]^$.*+?|\-,pPLuds:"), max_size=10), st.text(max_size=6))
 def test_any_pattern_compiles_or_is_refused(pattern: str, text: str) -> None:
     with suppress(ConfigError, NotCoreError):
         compile_pattern(pattern).search(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab1é \n"), max_size=5), st.sampled_from(["a+b", "[ab]*1", "(a|b)1?", "^a", "[^a]"]))
 def test_common_patterns_mean_the_same_in_both_flavours(text: str, pattern: str) -> None:
     assert bool(compile_pattern(pattern).search(text)) == bool(re.search(pattern, text))

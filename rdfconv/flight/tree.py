@@ -107,6 +107,9 @@ _TREE: Final = Notation(
             parts=_function,
             build=lambda _, built: {"$server": {"id": built[0], "bound": [] if built[1] is None else built[1]}},
         ),
+        ClientReference: Shape(
+            parts=lambda client: (client.id, client.name), build=lambda _, built: {"$client": built}
+        ),
         ErrorValue: Shape(parts=lambda error: (error.value,), build=lambda _, built: {"$errorvalue": built[0]}),
     },
     leaves={
@@ -115,7 +118,6 @@ _TREE: Final = Notation(
         BigInt: lambda integer: {"$bigint": integer.text},
         Blob: lambda blob: {"$blob": [blob.type, _base64(blob.data)]},
         Bytes: lambda array: {"$bytes": [array.kind, _base64(array.data)]},
-        ClientReference: lambda client: {"$client": [client.id, client.name]},
         Date: lambda date: {"$date": date.text},
         Opaque: _opaque,
         Rejection: lambda rejection: {"$error": rejection.info},

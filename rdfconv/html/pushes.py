@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import orjson
@@ -84,7 +84,10 @@ _OPENING: Final = re.compile(r"""(?:\[\s*+([13])\s*+,\s*+|(Uint8Array\.from\(\s*
 _LITERAL: Final = {
     quote: re.compile(rf"[^{quote}\\\n\r]*+(?:\\.[^{quote}\\\n\r]*+)*+", re.DOTALL) for quote in ('"', "'")
 }
-_CLOSING: Final = {"])": re.compile(r"\s*+\]\s*+\)"), ")": re.compile(r"\s*+\)")}
+_CLOSING: Final = {  # what follows the quote that closes a literal; the page may be cut there
+    "])": re.compile(r"\s*+(?:\]\s*+(?:\)|\Z)|\Z)"),
+    ")": re.compile(r"\s*+(?:\)|\Z)"),
+}
 _JS_ESCAPE: Final = re.compile(
     r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,5})\}|(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?\Z|(\r\n|.))",
     re.DOTALL,
@@ -148,24 +151,26 @@ def _from_base64(encoded: str) -> Chunk:
     return Chunk(value, "" if is_sound else "its base64 is broken, and was read as far as it goes")
 
 
-def join_chunks(chunks: Iterable[str | bytes]) -> bytes:
-    """The payload in bytes. Texts in a row are one text first, for a surrogate pair may be cut in two."""
+def join_chunks(chunks: Sequence[str | bytes]) -> bytes:
+    """The payload in bytes."""
+    try:
+        return b"".join([chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks])
+    except UnicodeEncodeError:
+        return _join_pairs(chunks)
+
+
+def _join_pairs(chunks: Iterable[str | bytes]) -> bytes:
+    """The same for texts with halves of surrogate pairs, whose other half may stand in the next text."""
     parts: list[bytes] = []
     texts: list[str] = []
     for chunk in (*chunks, b""):
         if isinstance(chunk, str):
             texts.append(chunk)
         else:
-            parts += (_encode("".join(texts)), chunk)
+            text = "".join(texts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            parts += (text.encode(), chunk)
             texts.clear()
     return b"".join(parts)
-
-
-def _encode(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:  # halves of surrogate pairs
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
 # --- __next_s

@@ -160,7 +160,7 @@ class _LocalContext:
 
     def _definition(self, term: str, entry: dict[str, Any], *, is_simple: bool) -> Definition:
         iri, has_own_iri = self._iri_mapping(term, entry)
-        is_prefix = has_own_iri and is_simple and term.find(":") <= 0 and str(iri).endswith(_GENERAL_DELIMITERS)
+        is_prefix = has_own_iri and is_simple and term.find(":") <= 0 and _can_be_prefix(str(iri))
         if "@prefix" in entry:  # steps 25 and 26
             is_prefix = entry["@prefix"]
             if not isinstance(is_prefix, bool) or iri in KEYWORDS or ":" in term or "/" in term:
@@ -231,6 +231,11 @@ class _LocalContext:
         if not is_absolute(expanded) or expanded.startswith("_:"):
             raise OutsideSubset("a datatype that is no absolute IRI")
         return expanded
+
+
+def _can_be_prefix(iri: str) -> bool:
+    """Step 14.2.5."""
+    return iri.startswith("_:") or iri.endswith(_GENERAL_DELIMITERS)
 
 
 def _language_mapping(entry: dict[str, Any]) -> str | None:

@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from rdfconv.jsonld.active import KEYWORDS, is_absolute, resolve_reference
 from rdfconv.jsonld.compiler import OutsideSubset
+from rdfconv.jsonld.expansion import Expansion, said_roots
 from rdfconv.jsonld.making import Terms
-from rdfconv.jsonld.table import Keyword, Property, TermTable
+from rdfconv.jsonld.options import Options
+from rdfconv.jsonld.table import Keyword, Property, TermTable, initial_table
 from rdfconv.model import Json
 from rdfconv.terms import Term, Triple, literal
 from rdfconv.vocab import RDF_TYPE
@@ -24,6 +26,25 @@ _TYPE: Final = Keyword.TYPE
 _IRI_COERCIONS: Final = ("@id", "@vocab")
 _SAYS_NOTHING: Final = (None, Keyword.CONTEXT)
 _NO_LANGUAGE: Final = {Keyword.LANGUAGE: None}
+
+
+def read(document: Json, *, base: str | None, options: Options) -> Expansion:
+    """What a document says.
+
+    Raises:
+        OutsideSubset: the document is for the PyLD lane.
+    """
+    made = Terms(options)
+    reader = FastReader(made, base)
+    reader.read(document, initial_table(options))
+    triples = list(dict.fromkeys(reader.triples)) if reader.has_repeats else reader.triples
+    return Expansion(
+        triples=triples,
+        named=[],
+        roots=said_roots(reader.roots, triples),
+        issues=list(dict.fromkeys(made.issues)) if made.issues else [],
+        lane="fast",
+    )
 
 
 class FastReader:
@@ -41,11 +62,7 @@ class FastReader:
         self.roots: list[Term] = []
 
     def read(self, document: Json, table: TermTable) -> None:
-        """Add what a document says; `table` is for what stands outside its contexts.
-
-        Raises:
-            OutsideSubset: the document is for the PyLD lane.
-        """
+        """Add what a document says; `table` is for what stands outside its contexts."""
         if isinstance(document, dict):
             self._read_top_object(document, _table_of(document, table))
         elif isinstance(document, list):

@@ -6,7 +6,6 @@ terms from the constructors of `terms.py`, or None where nothing well-formed can
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -86,7 +85,7 @@ class Terms:
         if self._schema_iri is not None and "chema.org/" in text:
             text = normalise_schema_org(text, self._schema_iri)
         if len(text) > self._max_iri:
-            self._too_long("iri", f"an IRI of {len(text):,} characters", self._max_iri, place)
+            self._refuse("iri", f"an IRI of {len(text):,} characters", self._max_iri, place)
             return None
         try:
             return terms.iri(text)
@@ -95,64 +94,62 @@ class Terms:
 
     def _mended(self, text: str, error: TermError, place: str) -> Term | None:
         mended = None if self._options.strict_iris else mend(text)
-        if mended is None:
-            self._report("warning", "iri-dropped", place, f"{error}; the statement is left out")
-            return None
-        self._report("note", "iri-encoded", place, f"{error}; it is written as {mended!r:.200}")
-        return terms.iri(mended)
+        try:
+            if mended is not None and len(mended) <= self._max_iri:
+                term = terms.iri(mended)
+                self._report("note", "iri-encoded", place, f"{error}; it is written as {mended!r:.200}")
+                return term
+        except TermError:
+            pass  # an authority that only looks like one
+        self._report("warning", "iri-dropped", place, f"{error}; the statement is left out")
+        return None
 
     def literal(self, text: str, place: str) -> Term | None:
         """A plain literal; None where it is longer than the limit."""
-        if len(text) > self.max_safe and not self._is_short(text, place):
-            return None
-        return terms.literal(text)
+        return terms.literal(text) if self._is_short(text, place) else None
 
     def _is_short(self, text: str, place: str) -> bool:
-        size = len(text.encode(errors="replace"))
-        if size > self._options.limits.max_literal:
-            self._too_long("literal", f"a text of {size:,} bytes", self._options.limits.max_literal, place)
-            return False
-        return True
+        if len(text) <= self.max_safe:
+            return True
+        size, limit = len(text.encode(errors="replace")), self._options.limits.max_literal
+        if size > limit:
+            self._refuse("literal", f"a text of {size:,} bytes", limit, place)
+        return size <= limit
 
     def tagged(self, text: str, language: str, place: str) -> Term | None:
         """A literal with a language tag, or without it where the tag is none."""
-        if len(text) > self.max_safe and not self._is_short(text, place):
+        if not self._is_short(text, place):
             return None
         try:
             return terms.tagged_literal(text, language)
         except TermError as error:
-            return self._untagged(text, error, place)
-
-    def _untagged(self, text: str, error: TermError, place: str) -> Term | None:
-        if self._schema_iri is None:  # JSON-LD 1.1 API, section 8.2.2 step 3
-            self._report("warning", "language-dropped", place, f"{error}; the statement is left out")
-            return None
-        self._report("warning", "language-dropped", place, f"{error}; the text stays without one")
-        return terms.literal(text)
+            if self._schema_iri is None:  # JSON-LD 1.1 API, section 8.2.2 step 3
+                self._report("warning", "language-dropped", place, f"{error}; the statement is left out")
+                return None
+            self._report("warning", "language-dropped", place, f"{error}; the text stays without one")
+            return terms.literal(text)
 
     def value(self, value: str | float, datatype: str | None, place: str) -> Term | None:
         """A JSON string, number or boolean as a literal (JSON-LD 1.1 API, section 8.2.2 steps 6 to 12)."""
         if isinstance(value, str):
-            return self.literal(value, place) if datatype is None else self._typed_text(value, datatype, place)
-        native = terms.boolean(value) if isinstance(value, bool) else terms.number(value)
-        if datatype is None:
+            native = self.literal(value, place)
+        else:
+            native = terms.boolean(value) if isinstance(value, bool) else terms.number(value)
+        if datatype is None or native is None:
             return native
         return self._typed(self._lexical(value, datatype, native), datatype, place, otherwise=native)
 
-    def _lexical(self, value: float, datatype: str, native: Term) -> str:
-        """The lexical form of a number under a datatype of its own."""
-        if datatype == _DOUBLE:
+    def _lexical(self, value: str | float, datatype: str, native: Term) -> str:
+        """The lexical form of a value under a datatype."""
+        if isinstance(value, str):
+            # Every processor makes texts canonical too, though section 8.2.2 step 11 speaks of numbers.
+            is_double = datatype == _DOUBLE and xsd.is_valid(value, _DOUBLE)
+            return terms.double_lexical(float(value)) if is_double else value
+        if datatype == _DOUBLE and not isinstance(value, bool):
             return terms.double_lexical(value)
-        if datatype == f"{XSD}decimal" and self._schema_iri is not None and math.isfinite(value):
+        if datatype == f"{XSD}decimal" and self._schema_iri is not None and not isinstance(value, bool):
             return f"{Decimal(repr(value)):f}"  # JSON-LD would write 5.3E0, which no xsd:decimal can be
         return terms.text_of(native)
-
-    def _typed_text(self, text: str, datatype: str, place: str) -> Term | None:
-        if len(text) > self.max_safe and not self._is_short(text, place):
-            return None
-        if datatype == _DOUBLE and xsd.is_valid(text, _DOUBLE):
-            text = terms.double_lexical(float(text))  # as every processor does, though section 8.2.2 speaks of numbers
-        return self._typed(text, datatype, place, otherwise=terms.literal(text))
 
     def _typed(self, lexical: str, datatype: str, place: str, *, otherwise: Term) -> Term | None:
         """A typed literal; outside the verbatim reading `otherwise`, where the datatype has no such form."""
@@ -162,12 +159,12 @@ class Terms:
         if self._schema_iri is None:
             self._report("warning", "iri-dropped", place, f"{datatype!r:.80} is no datatype; the statement is left out")
             return None
-        self._report("warning", "literal-untyped", place, f"{lexical!r:.80} is no {datatype}; it stays without")
+        self._report("warning", "literal-untyped", place, f"{lexical!r:.80} is no {datatype}; it stays without type")
         return otherwise
 
     def json(self, canonical: str, place: str) -> Term | None:
         """An rdf:JSON literal; the text is in canonical form already (RFC 8785)."""
-        return self._typed(canonical, f"{RDF}JSON", place, otherwise=terms.literal(canonical))
+        return self.value(canonical, f"{RDF}JSON", place)
 
     def list_cells(self, items: Sequence[Term | None]) -> tuple[Term, list[Triple]]:
         """An RDF list (JSON-LD 1.1 API, section 8.3): its head and cells; None is a cell without a value."""
@@ -179,9 +176,11 @@ class Terms:
             triples.append((cell, RDF_REST, rest))
         return cells[0], triples
 
-    def _too_long(self, what: str, found: str, limit: int, place: str) -> None:
+    def _refuse(self, what: str, found: str, limit: int, place: str) -> None:
         message = f"{found}, more than {limit:,} (--max-{what}); the statement is left out"
         self._report("warning", f"{what}-too-long", place, message)
 
     def _report(self, severity: Severity, code: str, place: str, message: str) -> None:
-        self.issues.append(Issue(severity=severity, code=code, message=f"{place}: {message}", stage="expand"))
+        """An Issue; `place` is a keyword, or the property as IRI or term."""
+        message = f"{place.strip('<>')}: {message}"
+        self.issues.append(Issue(severity=severity, code=code, message=message, stage="expand"))

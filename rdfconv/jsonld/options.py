@@ -1,16 +1,12 @@
-"""What goes into an expansion beside the document, and what comes out."""
+"""How JSON-LD documents are read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
 from rdfconv.iri import SchemaScheme
-from rdfconv.model import Issue, Json, Limits
-from rdfconv.terms import Quad, Term, Triple
-
-Lane: TypeAlias = Literal["fast", "pyld"]
+from rdfconv.model import Json, Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,14 +17,3 @@ class Options:
     strict_iris: bool = False  # drop what is no IRI as it stands, instead of percent-encoding it
     schema_iri: SchemaScheme | None = "http"  # None: leave everything as JSON-LD says
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expansion:
-    """What one document says."""
-
-    triples: list[Triple]  # the default graph: no duplicates, node by node
-    named: list[Quad]  # what stands in named graphs
-    roots: tuple[Term, ...]  # the top-level nodes that say something, in document order
-    issues: list[Issue]
-    lane: Lane

@@ -1,9 +1,9 @@
 """The careful lane: PyLD expands, our own walk makes the triples. It reads all of JSON-LD 1.1.
 
-Comes in: any JSON document. Goes out: its expanded form, or an active context. Strategy: PyLD as it is, with the
-guards of `processor`; its own conversion to RDF is left out (it compares every value of a property with every
-other), `rdf.py` does that. Refused: contexts that are not at hand, what PyLD rejects (with the W3C error code), what
-nests too deeply or costs too many steps.
+Comes in: any JSON document. Goes out: what it says, its expanded form, or an active context. Strategy: PyLD as it is,
+with the guards of `processor`; its own conversion to RDF is left out (it compares every value of a property with
+every other), `expanded.py` does that. Refused: contexts that are not at hand, what PyLD rejects (with the W3C error
+code), what nests too deeply or costs too many steps.
 """
 
 from __future__ import annotations
@@ -14,16 +14,37 @@ from typing import Any, Final, TypeVar
 
 from rdfconv.errors import JsonLdError, LimitError
 from rdfconv.jsonld.active import ActiveContext, Definition
+from rdfconv.jsonld.expanded import NO_BASE, ExpandedReader
+from rdfconv.jsonld.expansion import Expansion, said_roots
+from rdfconv.jsonld.making import Terms
 from rdfconv.jsonld.options import Options
 from rdfconv.model import Json
 
 _Result = TypeVar("_Result")
 
-# Stands for "no base": PyLD would resolve against a base of its own. What starts with it is relative.
-NO_BASE: Final = "rdfconv-no-base:///"
 # Levels of nested values; PyLD takes two to three Python frames for each, and 1,000 is all there are.
 _MAX_DEPTH: Final = 300
 _FOREIGN_KEYS: Final = ("@context", "@nest", "@index", "@direction")
+
+
+def read(document: Json, *, base: str | None, options: Options) -> Expansion:
+    """What a document says.
+
+    Raises:
+        JsonLdError: as for `expand`.
+        LimitError: as for `expand`.
+    """
+    made = Terms(options)
+    reader = ExpandedReader(made)
+    reader.read(expand(document, base=base, options=options))
+    triples = list(dict.fromkeys(reader.triples))
+    return Expansion(
+        triples=triples,
+        named=list(dict.fromkeys(reader.named)),
+        roots=said_roots(reader.roots, triples),
+        issues=list(dict.fromkeys(made.issues)),
+        lane="pyld",
+    )
 
 
 def expand(document: Json, *, base: str | None, options: Options) -> list[Any]:
@@ -55,14 +76,6 @@ def process_context(context: Json, *, base: str | None, options: Options) -> Act
         return _active_context(processor.process_context(initial, context, settings))
 
     return _guarded(run, context, base, options)
-
-
-def canonical_json(value: Json) -> str:
-    """The canonical text of a JSON value (RFC 8785)."""
-    from rdfconv.jsonld import processor  # noqa: PLC0415 - imports PyLD
-
-    text: bytes = processor.canonicalize(value)
-    return text.decode()
 
 
 def _guarded(

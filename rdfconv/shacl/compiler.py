@@ -8,60 +8,62 @@ what breaks its syntax rules raises ConfigError with the shape and its line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 from rdfconv.errors import ConfigError, LimitError
 from rdfconv.shacl import set_constraints, value_constraints
 from rdfconv.shacl.describe import outcome_of
 from rdfconv.shacl.graph import Graph
-from rdfconv.shacl.language import ONCE, NotCoreError, outside_core
-from rdfconv.shacl.names import NODE_SHAPE, PATH, PROPERTY_SHAPE
+from rdfconv.shacl.language import NotCoreError, outside_core
+from rdfconv.shacl.names import NODE_SHAPE, PATH, PROPERTY_SHAPE, sh
 from rdfconv.shacl.path import read_path
 from rdfconv.shacl.recursion import recursive_shapes
 from rdfconv.shacl.result import Outcome
 from rdfconv.shacl.shape import Constraint, Data, RecursiveShape, SetConstraint, Shape, ValueConstraint
 from rdfconv.shacl.site import Site
 from rdfconv.shacl.source import Source
-from rdfconv.shacl.target import Targets
 from rdfconv.shacl.walk import compile_walk
 from rdfconv.terms import Term, Triple
+from rdfconv.vocab import RDF_TYPE
+
+Build: TypeAlias = Callable[[Site, Term], Constraint | None]
 
 # Parameter -> its constraint, in the order of the specification's chapters; None where there is nothing to check.
-_CONSTRAINTS: Final[dict[str, Callable[[Site, Term], Constraint | None]]] = {
-    "class": value_constraints.instance_of,
-    "datatype": value_constraints.datatype,
-    "nodeKind": value_constraints.node_kind,
-    "minCount": set_constraints.min_count,
-    "maxCount": set_constraints.max_count,
-    "minExclusive": value_constraints.value_range("minExclusive"),
-    "minInclusive": value_constraints.value_range("minInclusive"),
-    "maxExclusive": value_constraints.value_range("maxExclusive"),
-    "maxInclusive": value_constraints.value_range("maxInclusive"),
-    "minLength": value_constraints.min_length,
-    "maxLength": value_constraints.max_length,
-    "pattern": value_constraints.pattern,
-    "languageIn": value_constraints.language_in,
-    "uniqueLang": set_constraints.unique_lang,
-    "equals": set_constraints.equals,
-    "disjoint": set_constraints.disjoint,
-    "lessThan": set_constraints.pair_order("lessThan"),
-    "lessThanOrEquals": set_constraints.pair_order("lessThanOrEquals"),
-    "not": value_constraints.logical_not,
-    "and": value_constraints.logical_and,
-    "or": value_constraints.logical_or,
-    "xone": value_constraints.logical_xone,
-    "node": value_constraints.node,
-    "qualifiedMinCount": set_constraints.qualified_min_count,
-    "qualifiedMaxCount": set_constraints.qualified_max_count,
-    "closed": set_constraints.closed,
-    "hasValue": set_constraints.has_value,
-    "in": value_constraints.value_in,
+_CONSTRAINTS: Final[dict[Term, Build]] = {
+    sh("class"): value_constraints.instance_of,
+    sh("datatype"): value_constraints.datatype,
+    sh("nodeKind"): value_constraints.node_kind,
+    sh("minCount"): set_constraints.min_count,
+    sh("maxCount"): set_constraints.max_count,
+    sh("minExclusive"): value_constraints.value_range("minExclusive"),
+    sh("minInclusive"): value_constraints.value_range("minInclusive"),
+    sh("maxExclusive"): value_constraints.value_range("maxExclusive"),
+    sh("maxInclusive"): value_constraints.value_range("maxInclusive"),
+    sh("minLength"): value_constraints.min_length,
+    sh("maxLength"): value_constraints.max_length,
+    sh("pattern"): value_constraints.pattern,
+    sh("languageIn"): value_constraints.language_in,
+    sh("uniqueLang"): set_constraints.unique_lang,
+    sh("equals"): set_constraints.equals,
+    sh("disjoint"): set_constraints.disjoint,
+    sh("lessThan"): set_constraints.pair_order("lessThan"),
+    sh("lessThanOrEquals"): set_constraints.pair_order("lessThanOrEquals"),
+    sh("not"): value_constraints.logical_not,
+    sh("and"): value_constraints.logical_and,
+    sh("or"): value_constraints.logical_or,
+    sh("xone"): value_constraints.logical_xone,
+    sh("node"): value_constraints.node,
+    sh("qualifiedMinCount"): set_constraints.qualified_min_count,
+    sh("qualifiedMaxCount"): set_constraints.qualified_max_count,
+    sh("closed"): set_constraints.closed,
+    sh("hasValue"): set_constraints.has_value,
+    sh("in"): value_constraints.value_in,
 }
 # What only the value nodes of a path can be counted or compared by (SHACL, 4.2, 4.4.5, 4.5.3, 4.5.4).
-_ONLY_WITH_PATH: Final = ("lessThan", "lessThanOrEquals", "maxCount", "minCount", "uniqueLang")
+_NEEDS_PATH: Final = ("lessThan", "lessThanOrEquals", "maxCount", "minCount", "uniqueLang")
 
 
-def core_engine(source: Source, targets: Targets) -> Callable[[Iterable[Triple]], Outcome]:
+def core_engine(source: Source) -> Callable[[Iterable[Triple]], Outcome]:
     """A function that validates triples with the compiled shapes.
 
     Raises:
@@ -70,12 +72,11 @@ def core_engine(source: Source, targets: Targets) -> Callable[[Iterable[Triple]]
     """
     if outside := [reason for _, reason in outside_core(source.graph)]:
         raise NotCoreError("; ".join(outside))
-    compiler = _Compiler(source)
-    shapes = {node: compiler.shape(node) for node in (*declared_shapes(source.graph), *targets.shapes)}
+    shapes = _compiled(source)
 
     def validate(triples: Iterable[Triple]) -> Outcome:
         data = Data(triples)
-        focus_nodes = targets.focus_nodes(data)
+        focus_nodes = source.targets.focus_nodes(data)
         findings = (
             finding
             for node, focuses in focus_nodes.items()
@@ -90,9 +91,19 @@ def core_engine(source: Source, targets: Targets) -> Callable[[Iterable[Triple]]
     return validate
 
 
+def _compiled(source: Source) -> dict[Term, Shape]:
+    """All shapes that the graph declares or aims, so that a fault in one that nobody uses is found too."""
+    compiler = _Compiler(source)
+    try:
+        return {node: compiler.shape(node) for node in (*declared_shapes(source.graph), *source.targets.shapes)}
+    except RecursionError:
+        raise ConfigError("the shapes are nested too deeply", where=source.name) from None
+
+
 def declared_shapes(graph: Graph) -> list[Term]:
-    """The nodes that the graph types as shapes. All are compiled, so that a fault in one that nobody uses is found."""
-    return [node for node in graph.nodes if any(graph.is_instance(node, kind) for kind in (NODE_SHAPE, PROPERTY_SHAPE))]
+    """The nodes that the graph types as shapes."""
+    kinds = (NODE_SHAPE, PROPERTY_SHAPE)
+    return [node for node in graph.subjects_with(RDF_TYPE) if any(graph.is_instance(node, kind) for kind in kinds)]
 
 
 class _Compiler:
@@ -123,25 +134,25 @@ class _Compiler:
 
     def _fill(self, shape: Shape) -> None:
         graph = self._source.graph
+        properties = graph.properties(shape.node)
         site = Site(source=self._source, node=shape.node, compiled=self.shape)
-        for name in sorted(ONCE):
-            site.value(name)
+        site.refuse_doubled()
         if site.is_true("deactivated"):
             return
         if (path := site.value("path")) is not None:
             shape.path = read_path(graph, path)
             shape.walk = compile_walk(shape.path)
-        elif misplaced := [name for name in _ONLY_WITH_PATH if site.values(name)]:
+        elif misplaced := [name for name in _NEEDS_PATH if site.values(name)]:
             raise ConfigError(f"has sh:{misplaced[0]}, which only a shape with a sh:path can have")
         elif graph.is_instance(shape.node, PROPERTY_SHAPE):
             raise ConfigError("is a sh:PropertyShape without sh:path")
         shape.properties = tuple(self._property(site, each) for each in site.values("property"))
-        built = [build(site, each) for name, build in _CONSTRAINTS.items() for each in site.values(name)]
+        built = [build(site, value) for name, build in _CONSTRAINTS.items() for value in properties.get(name, ())]
         shape.value_constraints = tuple(made for made in built if isinstance(made, ValueConstraint))
         shape.set_constraints = tuple(made for made in built if isinstance(made, SetConstraint))
         shape.on_nothing = tuple(made for made in shape.set_constraints if not made.needs_values)
-        if shape.path is not None and shape.path.kind == "predicate" and not shape.on_nothing:
-            shape.only_with = shape.path.predicate
+        if shape.path is not None and not shape.on_nothing:
+            shape.only_with = shape.path.predicate or None
 
     def _property(self, site: Site, node: Term) -> Shape:
         if not site.graph.objects(node, PATH):

@@ -34,7 +34,7 @@ _TEXTS: Final[dict[str, str]] = {
     "Pattern": "{value} does not match the pattern {expected}",
     "LanguageIn": "{value} is in none of the languages {expected}",
     "UniqueLang": "has two values in one language",
-    "Equals": "{value} is not a value of {expected} as well",
+    "Equals": "{value} is a value here or of {expected}, and not of both",
     "Disjoint": "{value} is also a value of {expected}",
     "LessThan": "{value} is not less than every value of {expected}",
     "LessThanOrEquals": "{value} is greater than a value of {expected}, or cannot be compared with it",
@@ -64,27 +64,31 @@ _KINDS: Final[dict[Term, str]] = {
 
 def outcome_of(source: Source, findings: Iterable[Finding], focus_nodes: FocusNodes) -> Outcome:
     """What an engine found, described and in order."""
-    results = sorted((describe(source, finding) for finding in findings), key=lambda result: result.order)
-    return Outcome(results=tuple(results), focus_nodes={shape: len(nodes) for shape, nodes in focus_nodes.items()})
+    counts = {shape: len(focus_nodes[shape]) for shape in sorted(focus_nodes)}
+    return Outcome(results=_described(source, findings), focus_nodes=counts)
 
 
-def describe(source: Source, finding: Finding) -> ShapeResult:
-    """The result that a finding is."""
+def _described(source: Source, findings: Iterable[Finding]) -> tuple[ShapeResult, ...]:
+    return tuple(sorted((_result(source, finding) for finding in findings), key=lambda result: result.order))
+
+
+def _result(source: Source, finding: Finding) -> ShapeResult:
     shape = source.graph.properties(finding.shape)
     severity = next(iter(shape.get(sh("severity"), ())), sh("Violation"))
     messages = tuple(shape.get(sh("message"), ()))
     if not messages and _component_name(finding) not in _TEXTS:
         messages = finding.message_terms
+    path = show_path(finding.path, source.show) if finding.path else None
     return ShapeResult(
         focus=finding.focus,
-        path=show_path(finding.path, source.show) if finding.path else None,
+        path=path,
         value=finding.value,
         component=text_of(finding.component),
         shape=finding.shape if finding.shape[0] == "_" else text_of(finding.shape),
         severity=severity_word(severity),
-        message=_chosen(messages) if messages else _default_message(source, finding),
+        message=_chosen(messages) if messages else _default_message(source, finding, path),
         source=next((text_of(each) for each in shape.get(SEE_ALSO, ())), None),
-        details=tuple(describe(source, detail) for detail in finding.details),
+        details=_described(source, finding.details),
         severity_term=severity,
         path_node=finding.path,
         message_terms=messages,
@@ -100,16 +104,15 @@ def _chosen(messages: Sequence[Term]) -> str:
     return text_of(min(messages, key=lambda term: (not term.endswith(('"', "@en")), term)))
 
 
-def _default_message(source: Source, finding: Finding) -> str:
+def _default_message(source: Source, finding: Finding, path: str | None) -> str:
     name = _component_name(finding)
     parameter = sh(name[0].lower() + name[1:])
     expected = [_expected(source, name, each) for each in source.graph.objects(finding.shape, parameter)]
-    place = show_path(finding.path, source.show) if finding.path else ""
     if name == "MinCount" and expected == ["1"]:
-        return f"{place} {_MISSING}"
+        return f"{path} {_MISSING}"
     value = source.show(finding.value) if finding.value else ""
     text = _TEXTS.get(name, f"does not fit {name}").format(value=value, expected=" or ".join(expected))
-    return f"{place}: {text}" if place else text
+    return f"{path}: {text}" if path else text
 
 
 def _expected(source: Source, component_name: str, parameter: Term) -> str:

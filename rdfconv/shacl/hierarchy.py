@@ -296,6 +296,7 @@ def _direct() -> dict[str, list[str]]:
     return above
 
 
+@cache
 def schema_org_classes() -> tuple[str, ...]:
     """The names of all classes, sorted."""
     above = _direct()

@@ -25,17 +25,17 @@ def _names(text: str) -> frozenset[str]:
 
 
 # The constraint parameters of SHACL Core (SHACL, section 4).
-PARAMETERS: Final = _names(
+_PARAMETERS: Final = _names(
     "and class closed datatype disjoint equals flags hasValue ignoredProperties in languageIn lessThan "
     "lessThanOrEquals maxCount maxExclusive maxInclusive maxLength minCount minExclusive minInclusive minLength node "
     "nodeKind not or pattern property qualifiedMaxCount qualifiedMinCount qualifiedValueShape "
     "qualifiedValueShapesDisjoint uniqueLang xone"
 )
 # Those that a shape has once or not at all (the syntax rules of section 4, and of severity, deactivated and path).
-ONCE: Final = PARAMETERS - _names(
+ONCE: Final = _PARAMETERS - _names(
     "and class disjoint equals hasValue lessThan lessThanOrEquals node not or property xone"
 ) | _names("deactivated path severity")
-TARGETS: Final = _names("targetClass targetNode targetObjectsOf targetSubjectsOf")
+_TARGETS: Final = _names("targetClass targetNode targetObjectsOf targetSubjectsOf")
 _PATHS: Final = _names("alternativePath inversePath oneOrMorePath path zeroOrMorePath zeroOrOnePath")
 _SETTINGS: Final = _names("deactivated message severity")
 # For people and forms; the first two and intent are SHACL 1.2's, and as harmless.
@@ -48,7 +48,7 @@ _ASIDE: Final = _names(
 _CLASSES: Final = _names(
     "NodeKind NodeShape PrefixDeclaration PropertyGroup PropertyShape Severity Shape ValidationReport ValidationResult"
 )
-_CORE: Final = PARAMETERS | TARGETS | _PATHS | _SETTINGS | _ANNOTATIONS | _ASIDE | _CLASSES
+_CORE: Final = _PARAMETERS | _TARGETS | _PATHS | _SETTINGS | _ANNOTATIONS | _ASIDE | _CLASSES
 
 # What shapes and data alike may say.
 _NEUTRAL: Final = (f"<{SH}", f"<{RDF}", f"<{RDFS}")
@@ -61,8 +61,9 @@ _EXTENSIONS: Final[dict[str, str]] = {
         "validator",
         "SHACL-AF": "ExpressionConstraintComponent Function ResultAnnotation Rule SPARQLFunction SPARQLRule "
         "SPARQLTarget SPARQLTargetType Target TargetType TripleRule annotationProperty annotationValue "
-        "annotationVarName condition construct entailment expression filterShape intersection nodes object predicate "
+        "annotationVarName condition construct expression filterShape intersection nodes object predicate "
         "resultAnnotation returnType rule subject target this union update",
+        "the entailment regimes": "entailment",
         "SHACL-JS": "JSConstraint JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator js jsFunctionName "
         "jsLibrary jsLibraryURL",
     }.items()
@@ -96,13 +97,13 @@ def _name(term: Term) -> str:
 
 
 def is_extension(term: Term) -> bool:
-    """Whether a term belongs to SHACL-SPARQL, SHACL-AF or SHACL-JS."""
+    """Whether a term belongs to a known extension, such as SHACL-SPARQL."""
     return _name(term) in _EXTENSIONS
 
 
 def _why(name: str) -> str:
     if name in _EXTENSIONS:
-        return f"is {_EXTENSIONS[name]}"
+        return f"belongs to {_EXTENSIONS[name]}"
     known = {each.lower(): each for each in sorted(_CORE) if each[0].isupper() == name[0].isupper()}
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.85)
     return f"is not in SHACL 1.0 (sh:{known[near[0]]} is)" if near else "is not in SHACL 1.0"

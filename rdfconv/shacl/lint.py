@@ -23,7 +23,6 @@ from rdfconv.shacl.language import ONCE, NotCoreError, is_extension, outside_cor
 from rdfconv.shacl.names import OWL, PATH, PROPERTY, SH, TRUE, sh
 from rdfconv.shacl.recursion import references
 from rdfconv.shacl.source import SchemaIri, Source, parse
-from rdfconv.shacl.target import read_targets
 from rdfconv.terms import Term, iri
 
 Severity: TypeAlias = Literal["note", "warning", "error"]
@@ -32,6 +31,7 @@ _SCHEMA_ORG: Final = re.compile(r"<(?P<scheme>https?)://(?:www\.)?schema\.org(?P
 _NEAR_SHACL: Final = re.compile(r"<https?://(?:www\.)?w3\.org/(?:ns|TR)/shacl\b.*>", re.IGNORECASE)
 _DASH: Final = "<http://datashapes.org/dash#"
 _IMPORTS: Final = f"<{OWL}imports>"
+_OUTSIDE: Final = frozenset({"shapes-outside-core", "shapes-unknown-term"})
 
 
 class Fault(NamedTuple):
@@ -50,13 +50,13 @@ def check_shapes(text: str, *, name: str, schema_iri: SchemaIri = "http") -> lis
     except ConfigError as error:
         return [_issue("error", "shapes-not-turtle", error.message, error.where)]
     issues = [*_issues(source, _bad_iris(source)), *lint(source)]
-    if all(issue.severity != "error" for issue in issues):
-        try:
-            core_engine(source, read_targets(source.graph))
-        except ConfigError as error:
-            issues.append(_issue("error", "shapes-ill-formed", error.message, error.where))
-        except NotCoreError:
-            pass  # the rule for terms outside Core has said so
+    codes = {issue.code for issue in issues if issue.severity == "error" or issue.code in _OUTSIDE}
+    try:
+        core_engine(source)
+    except ConfigError as error:
+        issues += [] if codes else [_issue("error", "shapes-ill-formed", error.message, error.where)]
+    except NotCoreError as error:
+        issues += [] if codes else [_issue("note", "shapes-outside-core", f"{error}: pySHACL runs these shapes", name)]
     return issues
 
 
@@ -138,9 +138,8 @@ def _shown(source: Source, shape: Term) -> str:
 
 
 def _classes_never_matched(source: Source) -> Iterator[Fault]:
-    targets = read_targets(source.graph).by_class
     wanted = (value for _, predicate, value in source.triples if predicate == sh("class"))
-    for parameter, classes in (("sh:targetClass", targets), ("sh:class", dict.fromkeys(wanted))):
+    for parameter, classes in (("sh:targetClass", source.targets.by_class), ("sh:class", dict.fromkeys(wanted))):
         for each in classes:
             if why := _why_never(each, source.schema_iri):
                 yield Fault("warning", "shapes-never-match", f"{parameter} {source.show(each)} {why}", each)
@@ -155,7 +154,7 @@ def _why_never(term: Term, schema_iri: SchemaIri) -> str | None:
     if name == found["name"]:
         return "is not in schema.org's namespace"
     if found["scheme"] != schema_iri:
-        return f"begins with {found['scheme']}:, and {schema_iri}://schema.org/ is written"
+        return f"begins with {found['scheme']}:, not with {schema_iri}://schema.org/"
     if name in DATA_TYPES:
         return "is a data type: its values are literals, which have no class"
     if name in schema_org_classes():
@@ -167,7 +166,7 @@ def _why_never(term: Term, schema_iri: SchemaIri) -> str | None:
 def _unused_shapes(source: Source) -> Iterator[Fault]:
     graph = source.graph
     with suppress(ConfigError):  # a broken list; that is an error of its own
-        used = {other for node in graph.nodes for other, _ in references(graph, node)} | {*read_targets(graph).shapes}
+        used = {other for node in graph.nodes for other, _ in references(graph, node)} | {*source.targets.shapes}
         for node in declared_shapes(graph):
             if node not in used and TRUE not in graph.objects(node, sh("deactivated")):
                 message = f"{source.show(node)} has no target, and no other shape refers to it"
@@ -175,7 +174,7 @@ def _unused_shapes(source: Source) -> Iterator[Fault]:
 
 
 def _no_targets(source: Source) -> Iterator[Fault]:
-    if not read_targets(source.graph).shapes and not source.graph.subjects_with(sh("target")):
+    if not source.targets.shapes and not source.graph.subjects_with(sh("target")):
         yield Fault("warning", "shapes-without-target", "no shape has a target, so nothing is checked")
 
 

@@ -13,7 +13,6 @@ from rdfconv.shacl.lint import lint
 from rdfconv.shacl.reference import reference_engine
 from rdfconv.shacl.result import Outcome, ShapeResult
 from rdfconv.shacl.source import SchemaIri, Source, parse
-from rdfconv.shacl.target import Targets, read_targets
 from rdfconv.terms import Term, Triple
 
 Engine: TypeAlias = Literal["core", "pyshacl"]
@@ -53,28 +52,22 @@ def load(
         ConfigError: the text does not parse, the shapes are ill-formed, or the engine asked for cannot run them.
     """
     source = parse(text, name=name, schema_iri=schema_iri)
-    targets = read_targets(source.graph)
-    try:
-        lane, run, notes = _engine(source, targets, engine, may_fall_back=not strict)
-    except RecursionError:
-        raise ConfigError("the shapes are nested too deeply", where=name) from None
+    lane, run, notes = _engine(source, engine, may_fall_back=not strict)
     faults = [f"{issue.where}: {issue.message}" for issue in lint(source) if issue.severity != "note"]
     if strict and faults:
         raise ConfigError("\n".join(faults))
     notes = (*source.notes, *notes, *faults)
-    return Program(name=name, engine=lane, notes=notes, shapes=targets.shapes, run=run)
+    return Program(name=name, engine=lane, notes=notes, shapes=source.targets.shapes, run=run)
 
 
-def _engine(
-    source: Source, targets: Targets, wanted: str, *, may_fall_back: bool
-) -> tuple[Engine, Run, tuple[str, ...]]:
+def _engine(source: Source, wanted: str, *, may_fall_back: bool) -> tuple[Engine, Run, tuple[str, ...]]:
     """The engine that runs the shapes, and why it is not the one that should."""
     if wanted == "pyshacl":
-        return "pyshacl", reference_engine(source, targets), ()
+        return "pyshacl", reference_engine(source), ()
     try:
-        return "core", core_engine(source, targets), ()
+        return "core", core_engine(source), ()
     except NotCoreError as error:
         if wanted == "core" or not may_fall_back:
             raise ConfigError(f"{error}; pySHACL may run it (--engine pyshacl)", where=source.name) from error
         note = f"{source.name}: pySHACL runs these shapes, many times slower, because {error}"
-        return "pyshacl", reference_engine(source, targets), (note,)
+        return "pyshacl", reference_engine(source), (note,)

@@ -24,7 +24,6 @@ from rdfconv.shacl.path import read_path
 from rdfconv.shacl.rdflib_terms import rdflib_graph, triples_of
 from rdfconv.shacl.result import Finding, Outcome
 from rdfconv.shacl.source import Source
-from rdfconv.shacl.target import Targets
 from rdfconv.terms import Term, Triple, text_of
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ _REMOTE: Final = re.compile(r"\b(SERVICE|FROM|LOAD)\b(?=\s*(?:SILENT|NAMED|INTO|
 _QUERIES: Final = tuple(sh(name) for name in ("select", "ask", "construct", "update"))
 
 
-def reference_engine(source: Source, targets: Targets) -> Callable[[Iterable[Triple]], Outcome]:
+def reference_engine(source: Source) -> Callable[[Iterable[Triple]], Outcome]:
     """A function that validates triples with pySHACL.
 
     Raises:
@@ -49,7 +48,7 @@ def reference_engine(source: Source, targets: Targets) -> Callable[[Iterable[Tri
     def validate(triples: Iterable[Triple]) -> Outcome:
         data = Graph(triples)
         report = _run(rdflib_graph((*_triples(data), *_background(data))), shapes, source.name)
-        return outcome_of(source, _findings(report), targets.focus_nodes(data))
+        return outcome_of(source, _findings(report), source.targets.focus_nodes(data))
 
     return validate
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from rdfconv.shacl.names import sh
@@ -11,20 +11,29 @@ from rdfconv.shacl.result import ShapeResult
 from rdfconv.terms import Term, Triple, blank, boolean, literal
 from rdfconv.vocab import RDF_TYPE
 
-_REPORT = blank("report")
 
-
-def report_graph(results: Iterable[ShapeResult]) -> list[Triple]:
-    """The validation report of one graph; results get blank nodes of their own (`_:result1`)."""
-    fresh = (blank(f"result{number}") for number in count(1))
+def report_graph(results: Sequence[ShapeResult]) -> list[Triple]:
+    """The validation report of one graph; its blank nodes have labels that the results do not use."""
+    label = "report"
+    while any(term.startswith(f"_:{label}") for result in results for term in _data_terms(result)):
+        label += "-"
+    fresh = (blank(f"{label}{number or ''}") for number in count())
+    report = next(fresh)
     body: list[Triple] = []
     heads = [_add_result(body, result, fresh) for result in results]
     return [
-        (_REPORT, RDF_TYPE, sh("ValidationReport")),
-        (_REPORT, sh("conforms"), boolean(not heads)),
-        *((_REPORT, sh("result"), head) for head in heads),
+        (report, RDF_TYPE, sh("ValidationReport")),
+        (report, sh("conforms"), boolean(not heads)),
+        *((report, sh("result"), head) for head in heads),
         *body,
     ]
+
+
+def _data_terms(result: ShapeResult) -> Iterator[Term]:
+    """The terms of a result, and of its details, that come from the page or the shapes."""
+    yield from (result.focus, result.value or "", result.shape)
+    for detail in result.details:
+        yield from _data_terms(detail)
 
 
 def _add_result(body: list[Triple], result: ShapeResult, fresh: Iterator[Term]) -> Term:
@@ -42,7 +51,7 @@ def _add_result(body: list[Triple], result: ShapeResult, fresh: Iterator[Term]) 
         body += [(node, sh("resultPath"), path), *described]
     if result.value is not None:
         body.append((node, sh("value"), result.value))
-    messages = result.message_terms or (literal(result.message),)
+    messages: Iterable[Term] = result.message_terms or (literal(result.message),)
     body += [(node, sh("resultMessage"), message) for message in messages]
     body += [(node, sh("detail"), _add_result(body, detail, fresh)) for detail in result.details]
     return node

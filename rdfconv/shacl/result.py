@@ -62,7 +62,7 @@ class ShapeResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The results of one graph, and how many focus nodes each shape had."""
+    """The results of one graph, and how many focus nodes each shape had by its targets in Core."""
 
     results: tuple[ShapeResult, ...]
     focus_nodes: Mapping[Term, int]  # shapes without any are left out

@@ -1,7 +1,7 @@
 """Compiled shapes: what is wrong with a focus node, or only whether it conforms.
 
-A shape is its value nodes and its constraints (SHACL, 2.1). A constraint is a function that is given all value nodes
-at once and names the offending ones, so that the good case, by far the commonest, costs one call and an empty list.
+A shape is its value nodes and its constraints (SHACL, 2.1): on each value node, or on all of them together. Nothing is
+made for a constraint that holds, by far the commonest case, and a property shape that cannot object is not called.
 """
 
 from __future__ import annotations
@@ -109,8 +109,11 @@ class Shape:
             for each in self.value_constraints:
                 if not each.test(data, value):
                     return False
-            if self.properties and not all(part.conforms(data, value) for part in self._relevant(data, value)):
-                return False
+            if self.properties:
+                present = data.properties(value)
+                for part in self.properties:
+                    if (part.only_with is None or part.only_with in present) and not part.conforms(data, value):
+                        return False
         return True
 
     def findings(self, data: Data, focus: Term) -> list[Finding]:
@@ -124,23 +127,20 @@ class Shape:
             for each in self.value_constraints:
                 if not each.test(data, value):
                     details = [detail for part in each.parts for detail in part.findings(data, value)]
-                    found.append(self._finding(focus, each, value, None, details))
+                    found.append(self._finding(focus, each, value, details=details))
             if self.properties:
-                for part in self._relevant(data, value):
-                    found += part.findings(data, value)
+                present = data.properties(value)
+                for part in self.properties:
+                    if part.only_with is None or part.only_with in present:
+                        found += part.findings(data, value)
         return found
-
-    def _relevant(self, data: Data, value: Term) -> list[Shape]:
-        """The property shapes that have something to look at; most of a large shapes graph has not."""
-        present = data.properties(value)
-        return [each for each in self.properties if each.only_with is None or each.only_with in present]
 
     def _finding(
         self,
         focus: Term,
         constraint: Constraint,
         value: Term | None,
-        path: Path | None,
+        path: Path | None = None,
         details: Iterable[Finding] = (),
     ) -> Finding:
         return Finding(

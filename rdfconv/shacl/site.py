@@ -13,8 +13,8 @@ from typing import Final
 from rdfconv import xsd
 from rdfconv.errors import ConfigError
 from rdfconv.shacl.graph import Graph
-from rdfconv.shacl.language import NotCoreError
-from rdfconv.shacl.names import FALSE, TRUE, sh
+from rdfconv.shacl.language import ONCE, NotCoreError
+from rdfconv.shacl.names import FALSE, SH, TRUE, sh
 from rdfconv.shacl.shape import Shape
 from rdfconv.shacl.source import Source
 from rdfconv.terms import Term, text_of
@@ -43,10 +43,13 @@ class Site:
 
     def value(self, name: str) -> Term | None:
         """The value of a parameter that a shape has once or not at all."""
-        found = self.values(name)
-        if len(found) > 1:
-            raise ConfigError(f"has {len(found)} values of sh:{name}, at most one is allowed")
-        return found[0] if found else None
+        return next(iter(self.values(name)), None)
+
+    def refuse_doubled(self) -> None:
+        """See to it that no parameter stands twice that may stand once."""
+        for predicate, values in self.graph.properties(self.node).items():
+            if len(values) > 1 and (name := predicate.removeprefix(f"<{SH}")[:-1]) in ONCE:
+                raise ConfigError(f"has {len(values)} values of sh:{name}, at most one is allowed")
 
     def is_true(self, name: str) -> bool:
         """A boolean parameter; only "true" switches it on, "1" does not (SHACL, 4.4.4)."""

@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 from rdfconv.errors import ConfigError
 from rdfconv.shacl.graph import Graph
 from rdfconv.shacl.names import SH
+from rdfconv.shacl.target import Targets, read_targets
 from rdfconv.terms import Term, Triple
 from rdfconv.vocab import PREFIXES, RDF
 
@@ -36,19 +37,26 @@ class Source:
     schema_iri: SchemaIri
     triples: tuple[Triple, ...]
     graph: Graph
+    targets: Targets
     prefixes: Mapping[str, str]  # the file's own
-    shown_prefixes: Mapping[str, str]  # rdfconv's, then the file's
+    shown_as: Mapping[str, str]  # namespace -> prefix: rdfconv's own, then the file's
     notes: tuple[str, ...] = ()
 
     def show(self, term: Term) -> str:
         """A term for people: prefixed where a prefix is known, long texts cut."""
         if term[0] == "<":
-            return next(_prefixed(term, self.shown_prefixes), term)
+            return self._show_iri(term)
         if len(term) > _MAX_SHOWN and term[0] == '"':
             return f'{term[:_MAX_SHOWN]}…"'
         if term[0] == '"' and (at := term.rfind('"^^<')) > 0:
             return f"{term[: at + 3]}{self.show(term[at + 3 :])}"
         return term
+
+    def _show_iri(self, term: Term) -> str:
+        cut = 1 + max(term.rfind(end) for end in "#/:")
+        prefix = self.shown_as.get(term[1:cut])
+        is_short = prefix is not None and _LOCAL_NAME.fullmatch(term, cut, len(term) - 1)
+        return f"{prefix}:{term[cut:-1]}" if is_short else term
 
     def place_of(self, node: Term) -> str:
         """The file and the line that first writes a node, or the nearest node with a name that refers to it."""
@@ -91,16 +99,16 @@ def parse(text: str, *, name: str, schema_iri: SchemaIri, is_lenient: bool = Fal
         triples = tuple(_respelt(triple, wanted) for triple in triples)
         prefixes = {prefix: _SCHEMA_ORG.sub(wanted, iri) for prefix, iri in prefixes.items()}
         notes = (f"{name}: schema.org's IRIs are read as {wanted}, the spelling that is written",)
+    graph = Graph(triples)
     return Source(
         name=name,
         text=text,
         schema_iri=schema_iri,
         triples=triples,
-        graph=Graph(triples),
+        graph=graph,
+        targets=read_targets(graph),
         prefixes=prefixes,
-        shown_prefixes=PREFIXES
-        | {"schema": wanted}
-        | {new: prefixes[new] for new in prefixes.keys() - PREFIXES.keys()},
+        shown_as={iri: prefix for prefix, iri in (prefixes | PREFIXES | {"schema": wanted}).items()},
         notes=notes,
     )
 

@@ -159,4 +159,4 @@ def write(
     part = chosen.page(triples, graph=graph)
     if part.issues:
         raise OutputError(part.issues[0].message, where=part.issues[0].where)
-    return b"".join(chosen.document([part.body], part.prefixes))
+    return chosen.start(part.prefixes) + part.body + chosen.end

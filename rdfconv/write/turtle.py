@@ -62,22 +62,20 @@ class _Names(dict[Term, str]):
         self.prefixes: set[str] = set()
 
     def __missing__(self, term: Term) -> str:
-        if not term.startswith(_NAMESPACES):
-            self[term] = term
-            return term
-        prefix, shown = _prefixed(term)
-        self[term] = shown
-        if prefix:
+        shown = term
+        if term.startswith(_NAMESPACES) and (prefixed := _prefixed(term)):
+            prefix, shown = prefixed
             self.prefixes.add(prefix)
+        self[term] = shown
         return shown
 
 
-@lru_cache(maxsize=1 << 12)
-def _prefixed(term: Term) -> tuple[str, str]:
+@lru_cache(maxsize=1 << 12)  # pages share their vocabularies, which have some hundred names
+def _prefixed(term: Term) -> tuple[str, str] | None:
     cut = max(term.rfind("/"), term.rfind("#")) + 1
     prefix = _PREFIX_OF.get(term[:cut])
     if prefix is None or _LOCAL_NAME.fullmatch(term, cut) is None:
-        return "", term
+        return None
     return prefix, f"{prefix}:{term[cut:-1]}"
 
 
@@ -98,29 +96,26 @@ class _Writer:
             yield f"{shown} {self._properties(self._forest.subjects[subject], self._newline + _INDENT)} .\n"
 
     def _properties(self, properties: Properties, newline: str) -> str:
-        names, value = self._names, self._value
+        names = self._names
         lines = [f"a {self._values(properties[RDF_TYPE], newline)}"] if RDF_TYPE in properties else []
         for predicate, values in properties.items():
             if predicate != RDF_TYPE:
-                shown = value(values[0], newline) if len(values) == 1 else self._values(values, newline)
-                lines.append(f"{names[predicate]} {shown}")
+                lines.append(f"{names[predicate]} {self._values(values, newline)}")
         return f" ;{newline}".join(lines)
 
     def _values(self, values: list[Term], newline: str) -> str:
-        if len(values) == 1:
-            return self._value(values[0], newline)
-        deeper = newline + _INDENT
-        return f",{deeper}".join([self._value(value, deeper) for value in values])
+        if len(values) > 1:
+            newline += _INDENT
+            return f",{newline}".join([self._value(value, newline) for value in values])
+        return values[0] if values[0][-1] == '"' else self._value(values[0], newline)
 
     def _value(self, term: Term, newline: str) -> str:
-        if term[-1] == '"':
-            return term
-        if term[0] == "_":
-            return self._node(term, newline)
-        return self._names[term] if term[0] == "<" else self._literal(term)
+        if term[0] == "<":
+            return self._names[term]
+        return self._node(term, newline) if term[0] == "_" else self._literal(term)
 
     def _literal(self, term: Term) -> str:
-        if term[-1] != ">":  # a language tag
+        if term[-1] != ">":  # no datatype
             return term
         quoted, _, datatype = term.rpartition("^^")
         if datatype in _BARE and _BARE[datatype].fullmatch(quoted):

@@ -8,15 +8,18 @@ lists; the node map itself is never built, because a set of triples needs no mer
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from rdfconv.jsonld import pyld_lane
 from rdfconv.jsonld.active import KEYWORDS
 from rdfconv.jsonld.making import Terms
+from rdfconv.model import Json
 from rdfconv.terms import Quad, Term, Triple
 from rdfconv.vocab import RDF_TYPE
 
 NodeObject: TypeAlias = dict[str, Any]
+
+# The base of a document that has none, because PyLD would take one of its own: what starts with it is relative.
+NO_BASE: Final = "rdfconv-no-base:///"
 
 
 class ExpandedReader:
@@ -51,10 +54,10 @@ class ExpandedReader:
 
     def _resource(self, text: str | None, place: str) -> Term | None:
         """An expanded IRI as a term; None for what only looks like a keyword and is ignored."""
-        return None if text is None else self._terms.resource(text.removeprefix(pyld_lane.NO_BASE), place)
+        return None if text is None else self._terms.resource(text.removeprefix(NO_BASE), place)
 
     def _type(self, text: str | None) -> Term | None:
-        return None if text is None else self._terms.type(text.removeprefix(pyld_lane.NO_BASE))
+        return None if text is None else self._terms.type(text.removeprefix(NO_BASE))
 
     def _describe(self, node: NodeObject, subject: Term | None) -> None:
         for key, values in node.items():
@@ -115,7 +118,7 @@ class ExpandedReader:
     def _literal(self, item: NodeObject, place: str) -> Term | None:
         value, datatype = item["@value"], item.get("@type")
         if datatype == "@json":
-            return self._terms.json(pyld_lane.canonical_json(value), place)
+            return self._terms.json(_canonical_json(value), place)
         if "@language" in item:
             return self._terms.tagged(value, item["@language"], place)
         return self._terms.value(value, datatype, place)
@@ -127,3 +130,11 @@ class ExpandedReader:
             for triple in triples:
                 self._add(*triple)
         return head
+
+
+def _canonical_json(value: Json) -> str:
+    """The canonical text of a JSON value (RFC 8785)."""
+    from rdfconv.jsonld import processor  # noqa: PLC0415 - imports PyLD
+
+    text: bytes = processor.canonicalize(value)
+    return text.decode()

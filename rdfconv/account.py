@@ -1,0 +1,149 @@
+"""What becomes of every key of a record: the account that `explain` shows and that coverage is counted from.
+
+Comes in: a record, what readings may know about it, and the teller of its subject. Goes out: a `Field` for each key,
+with the triples that it gave, and Issues for what could not be read or has no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from rdfconv.claim import from_template
+from rdfconv.errors import TermError
+from rdfconv.model import Field, Issue, Json, Outcome, Severity
+from rdfconv.naming import thing_iri
+from rdfconv.profile import FieldRule, Record, RecordRule
+from rdfconv.readings import READINGS, Facts, Remark, Statement, Unreadable, site_node
+from rdfconv.telling import Teller, Told
+from rdfconv.terms import Triple
+from rdfconv.values import host_of
+
+_EMPTY: Final[tuple[Json, ...]] = (None, "", [], {})
+
+
+def is_empty(value: Json) -> bool:
+    """Whether the page has nothing there."""
+    return value in _EMPTY
+
+
+def leaves(record: Record) -> list[tuple[str, Json]]:
+    """The paths of a record and what stands there, in the order of the rule's fields: that is their precedence."""
+    ranks = {path: rank for rank, path in enumerate(record.rule.fields)}
+    leaves = _leaves_below(record.data, record.rule, "")
+    return sorted(leaves, key=lambda leaf: ranks.get(leaf[0], len(ranks)))
+
+
+def _leaves_below(data: Json, rule: RecordRule, path: str) -> Iterator[tuple[str, Json]]:
+    """As deep as the rule speaks of keys, or as objects go."""
+    if path and (path in rule.fields or path in rule.ignore or path in rule.records or is_empty(data)):
+        yield path, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _leaves_below(value, rule, f"{path}.{key}" if path else key)
+    elif isinstance(data, list) and any(known.startswith(f"{path}[]") for known in rule.fields):
+        for item in data:
+            yield from _leaves_below(item, rule, f"{path}[]")
+    else:
+        yield path, data
+
+
+class Account:
+    """What becomes of the keys of one record."""
+
+    def __init__(self, record: Record, facts: Facts, teller: Teller, *, ai_text: bool) -> None:
+        self.fields: list[Field] = []
+        self.issues: list[Issue] = []
+        self.teller = teller
+        self._record = record
+        self._rule = record.rule
+        self._facts = facts
+        self._ai_text = ai_text
+
+    def enter_itself(self, page: str | None) -> None:
+        """What every record says: what it is, where its page is, by which other names it goes, who lists it."""
+        told = Told()
+        said: list[Statement] = [("@type", self._rule.type)]
+        if page is not None:
+            said += [("url", page), ("page", {"@id": page, "@type": "WebPage"})]
+        for template in self._rule.aliases:
+            alias = from_template(template, self._record.data)
+            if self._record.page and alias and alias != self._record.page:
+                said.append(("sameAs", thing_iri(alias, self._rule.type)))
+        site = self._facts.profile.site
+        if site and host_of(page) in self._facts.profile.hosts:
+            said.append(("siteCatalogue", site_node(site)))
+        for statement in said:
+            self.teller.tell(statement, told, beside_json_ld=not self._rule.claims)
+        if told.triples:
+            self.put("(the record itself)", told)
+
+    def enter(self, path: str, value: Json) -> None:
+        """Account for one key."""
+        rule = self._rule.fields.get(path)
+        if is_empty(value):
+            self._put(path, "empty", "the page has no value here")
+        elif path in self._rule.ignore:
+            self._put(path, "ignored", "the profile calls it meaningless outside the site")
+        elif rule is None and path in self._rule.page_keys:
+            self._put(path, "mapped", "it is in the addresses of the record's page")
+        elif rule is None and self._rule.is_json_ld(path):
+            if "" not in self._rule.json_ld:
+                self._put(path, "mapped", "as JSON-LD, it means what its context says")
+        elif rule is None:
+            self._unmapped(path, f"the profile does not know the key {path}")
+        elif rule.field == "aiText" and not self._ai_text:
+            self._put(path, "ignored", "machine-written text is not wanted (--no-ai-text)")
+        else:
+            self._read(path, value, rule)
+
+    def _is_unread(self, path: str, key: str, value: Json, rule: FieldRule) -> bool:
+        """Whether a key below a mapped one has a value that the field's reading takes no notice of."""
+        is_read = rule.keys.get(key, key) in READINGS[rule.field].keys
+        return not is_read and not is_empty(value) and f"{path}.{key}" not in self._rule.ignore
+
+    def put(self, path: str, told: Told) -> None:
+        """Enter what has been told of a key."""
+        self._put(path, *told.outcome(), told.triples)
+
+    def refuse(self, path: str, reason: str) -> None:
+        """Enter a value that does not say what its field wants."""
+        self._put(path, "refused", reason)
+        self._note("warning", "field-refused", reason, path)
+
+    def _unmapped(self, path: str, detail: str) -> None:
+        self._put(path, "unmapped", detail)
+        self._note("note", "field-unmapped", detail, path)
+
+    def _note(self, severity: Severity, code: str, message: str, path: str) -> None:
+        where = f"{self._record.where} {path}"
+        self.issues.append(Issue(severity=severity, code=code, message=message, where=where, stage="merge"))
+
+    def _put(self, path: str, outcome: Outcome, detail: str, triples: Sequence[Triple] = ()) -> None:
+        name = f"{self._rule.name}, {self._record.where}"
+        entry = Field(record=name, path=path, outcome=outcome, detail=detail, triples=tuple(triples))
+        self.fields.append(entry)
+
+    def _read(self, path: str, value: Json, rule: FieldRule) -> None:
+        """One mapped key: what it says that is new, and what of it could not be read."""
+        told = Told()
+        unread: dict[str, None] = {}
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Mapping):
+                unread |= {key: None for key, inner in item.items() if self._is_unread(path, key, inner, rule)}
+                item = {rule.keys.get(key, key): inner for key, inner in item.items()}  # noqa: PLW2901 - the same item
+            try:
+                self._tell(path, item, rule.field, told)
+            except (Unreadable, TermError) as reason:
+                self.refuse(path, f"{item!r:.80} {reason}")
+        self.put(path, told)
+        for key in unread:
+            self._unmapped(f"{path}.{key}", f"the field {rule.field} has no part {key}")
+
+    def _tell(self, path: str, item: Json, field: str, told: Told) -> None:
+        """One value: what a reading makes of it."""
+        for said in READINGS[field].read(item, self._facts) if not is_empty(item) else ():
+            if isinstance(said, Remark):
+                self._note("note", said.code, said.message, path)
+            else:
+                self.teller.tell(said, told, beside_json_ld=not self._rule.claims)

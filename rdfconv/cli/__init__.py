@@ -1,0 +1,66 @@
+"""The command line: the only place that prints and exits.
+
+Each command is a thin call of one library function, in a module of its own. Data goes to standard output, everything
+else to standard error. What a command needs is imported by that command, so that `--help` starts at once
+(architecture, promise 7).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+
+from rdfconv.cli.convert import convert
+from rdfconv.cli.explain import explain, flight
+from rdfconv.errors import RdfconvError
+
+_INTERRUPTED: Final = 130
+
+
+def main() -> None:
+    """Run the command line; every RdfconvError becomes one line and its exit code."""
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except RdfconvError as error:
+        click.echo(f"rdfconv: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("rdfconv: interrupted; what was written is kept", err=True)
+        sys.exit(_INTERRUPTED)
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, is_wanted: bool) -> None:  # noqa: FBT001 - click's signature
+    if is_wanted:
+        from rdfconv import __version__  # noqa: PLC0415 - looks into the installed metadata
+
+        click.echo(f"rdfconv {__version__}")
+        ctx.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Say which version this is.",
+)
+def cli() -> None:
+    """Pages of dataset catalogues in, clean and validated RDF out.
+
+    rdfconv finds the schema.org JSON-LD of a page wherever JavaScript sites keep it (React Flight payloads,
+    next/script, __NEXT_DATA__, script elements), adds what only the page's props say, checks the result with SHACL
+    shapes and writes it as RDF.
+
+    Shell completion: eval "$(_RDFCONV_COMPLETE=bash_source rdfconv)", or zsh_source, fish_source.
+    """
+
+
+for _command in (convert, explain, flight):
+    cli.add_command(_command)

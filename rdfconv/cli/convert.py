@@ -1,0 +1,169 @@
+"""rdfconv convert: pages in, one RDF document out."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from rdfconv import report
+from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
+from rdfconv.model import Config, Issue
+from rdfconv.read import iter_names, read_page
+from rdfconv.result import FailOn, Result, RunReport
+from rdfconv.save import open_output
+from rdfconv.terms import Term
+from rdfconv.write import FORMATS, Format, Part, format_of
+
+_MANY: Final = 20  # pages from which on a progress bar is of use
+_QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graphs
+
+
+@click.command(
+    cls=Command,
+    examples="""
+    rdfconv convert page.html                           Turtle to standard output
+    rdfconv convert pages/ -o dump.nt.gz                a folder of pages into one compressed file
+    rdfconv convert 'saved/**/*.txt' -o items.ttl       a pattern of files
+    curl -s URL | rdfconv convert - --base URL          a page from standard input
+    """,
+)
+@click.argument("pages", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File to write; .gz and .zst compress. Else standard output.",
+)
+@click.option("--to", metavar="FORMAT", help=f"Where the file name does not say it: {', '.join(FORMATS)}.")
+@click.option(
+    "--graph",
+    metavar="page|layers|none|IRI",
+    help="In which graphs (N-Quads, TriG, JSON-LD): one a page; #source and #merged apart; none; that one.",
+)
+@click.option(
+    "--base-map",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where pages were retrieved from: lines of page, tab, address.",
+)
+@reading_options
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info", "never"]),
+    default="violation",
+    show_default=True,
+    help="Shape results that make the exit code 4.",
+)
+@click.option("--require-data", is_flag=True, help="A page without data makes the exit code 3.")
+@click.option("-v", "--verbose", is_flag=True, help="Show notes too.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@click.pass_context
+def convert(  # noqa: PLR0913 - one parameter per option
+    ctx: click.Context,
+    /,
+    pages: tuple[str, ...],
+    *,
+    output: Path | None,
+    to: str | None,
+    graph: str | None,
+    base_map: Path | None,
+    base: str | None,
+    fail_on: FailOn,
+    require_data: bool,
+    verbose: bool,
+    quiet: bool,
+    **reading: Any,
+) -> None:
+    """Convert PAGES (files, folders, patterns, - for standard input) to RDF.
+
+    Every page is found, cleaned, expanded, merged, checked and written. A page that fails costs itself only; the
+    summary at the end and the exit code say so.
+    """
+    chosen = format_of(to or (output.name if output else "turtle"))
+    writer = _Writer(chosen, graph or ("page" if chosen.name in _QUADS else "none"), verbose=verbose, quiet=quiet)
+    names = list(iter_names(pages))
+    if base is not None and len(names) > 1:
+        raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
+    addresses = read_base_map(base_map) if base is None else {names[0]: base}
+    results = _results(names, addresses, config_of(**reading))
+    with open_output(output) as stream:
+        for chunk in writer.document(results):
+            stream.write(chunk)
+    writer.say_summary()
+    ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
+
+
+def _results(names: list[str], addresses: Mapping[str, str], config: Config) -> Iterator[Result]:
+    """The results of all pages; what is wrong with the configuration is said before the first."""
+    from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
+    from rdfconv.prepare import prepare  # noqa: PLC0415
+
+    recipe = prepare(config)
+    for program in recipe.shapes:
+        for note in program.notes:
+            click.echo(f"note: {program.name}: {note}", err=True)
+    return convert_many((partial(read_page, name, url=addresses.get(name)) for name in _with_progress(names)), recipe)
+
+
+def _with_progress(names: list[str]) -> Iterator[str]:
+    """The names one by one, with a bar on a terminal's standard error when there are many."""
+    if len(names) < _MANY or not sys.stderr.isatty():
+        yield from names
+        return
+    with click.progressbar(names, file=sys.stderr, label="pages", show_pos=True) as bar:
+        yield from bar
+
+
+class _Writer:
+    """Results on their way into one document; Issues are said as they come, counts are kept for the end."""
+
+    def __init__(self, format_: Format, graph: str, *, verbose: bool, quiet: bool) -> None:
+        self.run = RunReport()
+        self._format = format_
+        self._graph = graph
+        self._graphs: dict[Term, str] = {}  # and the page that has it
+        self._verbose = verbose
+        self._quiet = quiet
+        self._findings: Counter[report.Finding] = Counter()
+
+    def document(self, results: Iterator[Result]) -> Iterator[bytes]:
+        """All results as one document, in chunks; a single page declares only the prefixes that it uses."""
+        first = self._part(next(results))
+        second = next(results, None)
+        if second is None:
+            return self._format.document([first.body], first.prefixes)
+        rest = (self._part(result) for result in chain([second], results))
+        return self._format.document(part.body for part in chain([first], rest))
+
+    def _part(self, result: Result) -> Part:
+        result = self._with_own_graph(result)
+        part = self._format.page(result.statements(self._graph if self._format.holds_graphs else "none"))
+        result = replace(result, issues=(*result.issues, *part.issues))
+        self.run.add(result)
+        self._findings.update(report.findings_of(result))
+        for line in report.issue_lines(result, notes=self._verbose):
+            if not self._quiet or line.startswith("error"):
+                click.echo(line, err=True)
+        return part
+
+    def _with_own_graph(self, result: Result) -> Result:
+        """A page never adds to another one's graph: the second that claims a name gets one of its content."""
+        owner = self._graphs.setdefault(result.graph, result.source)
+        if owner == result.source or self._graph not in {"page", "layers"}:
+            return result
+        message = f"claims the graph {result.graph}, which {owner} has; its own is named by its content"
+        issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")
+        return replace(result, retrieved=None, page=None, issues=(*result.issues, issue))
+
+    def say_summary(self) -> None:
+        """What the shapes found, and the counts."""
+        if not self._quiet:
+            for line in (*report.finding_lines(self._findings), report.summary(self.run)):
+                click.echo(line, err=True)

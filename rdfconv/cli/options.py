@@ -1,0 +1,146 @@
+"""What the commands share: help with examples, the options that say how pages are read, the page behind a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rdfconv.errors import ConfigError
+from rdfconv.model import Config, Limits, Page
+from rdfconv.read import iter_names, read_page
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Command(click.Command):
+    """A command whose help ends in examples, printed as they stand."""
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Print the examples line by line."""
+        with formatter.section("Examples"):
+            for line in self.examples.strip().splitlines():
+                formatter.write(f"  {line.strip()}\n")
+
+
+def _all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+reading_options = _all_of(
+    click.option("--base", metavar="URL", help="The address that the page was retrieved from."),
+    click.option("--profile", "profiles", metavar="NAME|FILE", multiple=True, help="A site's profile to try first."),
+    click.option("--vocab", metavar="NAMES", default="schema", show_default=True, help="Of schema, dcat, disco, prov."),
+    click.option("--types", metavar="NAMES", default="", help="Only JSON-LD of these types, as Dataset,Course."),
+    click.option("--verbatim", is_flag=True, help="JSON-LD as it stands: no cleaning, no corrections."),
+    click.option("--no-merge", is_flag=True, help="Leave page props out: the JSON-LD alone."),
+    click.option("--no-ai-text", is_flag=True, help="Leave machine-written summaries out."),
+    click.option("--assume-schema-org", is_flag=True, help="Read documents without @context as schema.org's."),
+    click.option(
+        "--context", "contexts", metavar="URL=FILE", multiple=True, help="A JSON-LD context; none is ever fetched."
+    ),
+    click.option("--id-base", metavar="URL", help="Where IRIs of things that pages share begin (else urn:uuid:)."),
+    click.option(
+        "--schema-iri",
+        type=click.Choice(["http", "https"]),
+        default="http",
+        show_default=True,
+        help="How schema.org terms begin.",
+    ),
+    click.option(
+        "--subject",
+        type=click.Choice(["fragment", "url"]),
+        default="fragment",
+        show_default=True,
+        help="Name the thing <page>#dataset, or as the page.",
+    ),
+    click.option("--strict-iris", is_flag=True, help="Drop ill-formed IRIs instead of percent-encoding them."),
+    click.option("--max-iri", metavar="N", default=Limits().max_iri, show_default=True, help="Characters of an IRI."),
+    click.option(
+        "--max-literal", metavar="N", default=Limits().max_literal, show_default=True, help="Bytes of a literal."
+    ),
+    click.option(
+        "--shapes",
+        metavar="NAME|FILE|none",
+        multiple=True,
+        default=["google-dataset"],
+        show_default=True,
+        help="SHACL shapes to check with.",
+    ),
+)
+
+
+def config_of(  # noqa: PLR0913 - one parameter per option
+    *,
+    vocab: str,
+    types: str,
+    no_merge: bool,
+    no_ai_text: bool,
+    contexts: tuple[str, ...],
+    shapes: tuple[str, ...],
+    max_iri: int,
+    max_literal: int,
+    **same_names: Any,
+) -> Config:
+    """The options of `reading_options`, but for the address, as a Config."""
+    return Config(
+        vocab=_names(vocab),
+        types=_names(types),
+        merge=not no_merge,
+        ai_text=not no_ai_text,
+        contexts=tuple(_url_and_file(text) for text in contexts),
+        shapes=tuple(name for name in shapes if name != "none"),
+        limits=Limits(max_iri=max_iri, max_literal=max_literal),
+        **same_names,
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
+def _url_and_file(text: str) -> tuple[str, str]:
+    url, separator, file = text.rpartition("=")
+    if not separator:
+        raise click.BadParameter(f"{text!r} is not of the form URL=FILE", param_hint="--context")
+    return url, file
+
+
+def the_page(name: str, base: str | None) -> Page:
+    """The one page behind a name."""
+    names = list(iter_names([name]))
+    if len(names) > 1:
+        raise click.UsageError(f"{name} is {len(names)} pages; this command takes one")
+    return read_page(names[0], url=base)
+
+
+def read_base_map(path: Path | None) -> dict[str, str]:
+    """A file of lines "page, tab, address": which page was retrieved from where.
+
+    Raises:
+        ConfigError: the file cannot be read, or a line has another form.
+    """
+    if path is None:
+        return {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+    addresses = {}
+    for number, line in enumerate(lines, start=1):
+        name, tab, address = line.partition("\t")
+        if not tab and line.strip():
+            raise ConfigError("has no tab; expected a page's name, a tab, its address", where=f"{path} line {number}")
+        addresses[name] = address.strip()
+    return addresses
