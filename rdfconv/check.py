@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from rdfconv.errors import InputError
 from rdfconv.handoff import Checked, Recipe
+from rdfconv.hygiene import check_hygiene
 from rdfconv.model import Issue
 from rdfconv.shacl import ShapeResult
 from rdfconv.terms import Triple
 
 
-def check(triples: Sequence[Triple], recipe: Recipe) -> Checked:
-    """Hold the triples against each shapes graph."""
+def check(triples: Sequence[Triple], recipe: Recipe, *, as_of: date | None = None) -> Checked:
+    """Hold the triples against each shapes graph; `hygiene` has code checks as well.
+
+    Args:
+        triples: One page's.
+        recipe: Its compiled shapes.
+        as_of: The day on which the page was read; the configuration's own day comes first.
+    """
     issues: list[Issue] = []
     for program in recipe.shapes:
         try:
@@ -21,6 +29,9 @@ def check(triples: Sequence[Triple], recipe: Recipe) -> Checked:
         except InputError as error:
             message = f"the shapes {program.name} could not be checked: {error.message}"
             issues.append(Issue(severity="error", code="check-failed", message=message, stage="check"))
+    if "hygiene" in recipe.config.shapes:
+        day = recipe.config.as_of or as_of
+        issues += check_hygiene(triples, schema_iri=recipe.config.schema_iri, as_of=day)
     return Checked(conforms=not issues if recipe.shapes else None, issues=tuple(issues))
 
 

@@ -27,7 +27,7 @@ def convert(page: Page, recipe: Recipe) -> Result:
     source = expand(found, recipe)
     merged = merge(found, source, recipe)
     triples = tuple(dict.fromkeys((*source.triples, *merged.triples, *_provenance(found, recipe))))
-    checked = check(triples, recipe)
+    checked = check(triples, recipe, as_of=page.fetched and page.fetched.date())
     return Result(
         page=found.address,
         source=page.source,

@@ -269,3 +269,17 @@ def has_personal_title(value: str) -> bool:
 def lines(value: str) -> list[str]:
     """The distinct lines of a text, trimmed, in order."""
     return list(dict.fromkeys(line.strip() for line in value.splitlines() if line.strip()))
+
+
+# The addresses that licences for data are known by.
+LICENCES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"https?://(www\.)?creativecommons\.org/(licenses|publicdomain)/",
+        r"https?://(www\.)?opendatacommons\.org/licenses/",
+        r"https?://(www\.)?nationalarchives\.gov\.uk/doc/open-government-licence",
+        r"https?://spdx\.org/licenses/",
+        r"https?://(www\.)?opensource\.org/licenses/",
+        r"https?://publications\.europa\.eu/resource/authority/licence/",
+    )
+)

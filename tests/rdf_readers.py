@@ -129,13 +129,14 @@ READERS: Final = (
     Reader("rdflib", _read_with_rdflib, tuple(_RDFLIB)),
     # PyLD writes doubles anew, also those that JSON-LD has as strings.
     Reader("pyld", _read_with_pyld, ("jsonld",), misread="#double>"),
-    # rapper ends texts at U+0000, takes dots out of the paths of absolute IRIs, and gives labels that are taken.
+    # rapper ends texts at U+0000, U+FFFE and U+FFFF, takes dots out of the paths of absolute IRIs, and names nodes
+    # without a label _:genid1 and so on, whether there is such a label or not.
     Reader(
         "rapper",
         _read_with_rapper,
         ("turtle", "ntriples", "rdfxml"),
         tool="rapper",
-        misread=r"\\u0000|/\.\.?[/>?#]|_:genid",
+        misread=r"\\u0000|\ufffe|\uffff|/\.\.?[/>?#]|_:genid",
     ),
     Reader("serdi", _read_with_serdi, ("turtle", "ntriples", "nquads", "trig"), tool="serdi"),
 )

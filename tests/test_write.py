@@ -8,9 +8,10 @@ import pyoxigraph
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdf_graphs import graphs, iris
+from rdf_graphs import ODD_IRIS, graphs, iris
 from rdf_readers import OXIGRAPH_FORMATS, Reader, canonical, canonical_quads, readers_of, written
 
+from rdfconv import terms
 from rdfconv.errors import ConfigError, OutputError
 from rdfconv.model import Issue
 from rdfconv.terms import Term, Triple
@@ -468,6 +469,31 @@ def test_an_unknown_format_is_refused_with_those_that_there_are(name: str) -> No
         "no output format has this name, media type or file name ending; there are turtle (.ttl), ntriples (.nt), "
         "nquads (.nq), trig (.trig), jsonld (.jsonld), rdfxml (.rdf)"
     )
+
+
+# --- hostile values
+
+HOSTILE_TEXTS: Final = (
+    *(f"a{character}b" for character in map(chr, (*range(0x21), *range(0x7E, 0xA1)))),
+    *("", " ", "\\", '"', r"\u0041", "\r\n", "\ud83d", "\u2028\u2029\ufeff\ufffd\ufffe\uffff\U0010ffff"),
+    *("]]>", "<!--", "&amp;", "'" * 3, '"' * 3, "a" * 100_000),
+)
+HOSTILE: Final = (
+    *map(terms.iri, ODD_IRIS),
+    *map(terms.literal, HOSTILE_TEXTS),
+    *(terms.tagged_literal("a", tag) for tag in ("en_US", "ZH-hant", "x-private", "i-klingon", "de-1996-a-bb-x-c")),
+    *(terms.typed_literal("12a", f"{XSD}{name}") for name in ("integer", "double", "boolean", "date", "anyURI")),
+    terms.typed_literal("2019-10-01/2021-10-31", f"{XSD}date"),
+    terms.typed_literal("<a", f"{RDF}XMLLiteral"),
+    terms.typed_literal("{", f"{RDF}JSON"),
+)
+
+
+@pytest.mark.parametrize(("reader", "format_name"), readers_of(*FORMATS))
+def test_every_reader_reads_hostile_values(reader: Reader, format_name: str) -> None:
+    triples = [(PAGE, schema("name"), value) for value in HOSTILE]
+    document, content = written([triple for triple in triples if reader.reads_rightly(triple)], format_name)
+    assert reader.read(document, format_name) == content
 
 
 # --- properties

@@ -12,6 +12,7 @@ from typing import Final
 
 import click
 
+from rdfconv.cli.canon import canon
 from rdfconv.cli.convert import convert
 from rdfconv.cli.explain import explain, flight
 from rdfconv.errors import RdfconvError
@@ -62,5 +63,5 @@ def cli() -> None:
     """
 
 
-for _command in (convert, explain, flight):
+for _command in (convert, explain, flight, canon):
     cli.add_command(_command)

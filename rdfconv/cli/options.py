@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,6 +72,12 @@ reading_options = _all_of(
         "--max-literal", metavar="N", default=Limits().max_literal, show_default=True, help="Bytes of a literal."
     ),
     click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="The day that `hygiene` holds periods against.",
+    ),
+    click.option(
         "--shapes",
         metavar="NAME|FILE|none",
         multiple=True,
@@ -91,6 +98,7 @@ def config_of(  # noqa: PLR0913 - one parameter per option
     shapes: tuple[str, ...],
     max_iri: int,
     max_literal: int,
+    as_of: datetime | None,
     **same_names: Any,
 ) -> Config:
     """The options of `reading_options`, but for the address, as a Config."""
@@ -101,6 +109,7 @@ def config_of(  # noqa: PLR0913 - one parameter per option
         ai_text=not no_ai_text,
         contexts=tuple(_url_and_file(text) for text in contexts),
         shapes=tuple(name for name in shapes if name != "none"),
+        as_of=as_of.date() if as_of else None,
         limits=Limits(max_iri=max_iri, max_literal=max_literal),
         **same_names,
     )

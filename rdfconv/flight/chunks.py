@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import Final
 
-from rdfconv.flight.forms import Container, put
+from rdfconv.flight.forms import Container, place
 from rdfconv.flight.issues import IssueLog
 from rdfconv.flight.reading import STREAMS, Chunk, RowReader
 from rdfconv.flight.rows import Row
@@ -74,12 +74,17 @@ class Chunks:
         return Chunk([PENDING], [])
 
     def _link(self) -> None:
-        """Put values where references stand, in everything decoded so far."""
+        """Put right what could not stay as it was, in everything decoded so far."""
         links = self._reader.links
         while links:
-            container, key, reference = links.pop()
-            self._settle(reference)
-            put(container, key, reference.settled)
+            container, key, value = links.pop()
+            if isinstance(value, Alias):
+                self._settle(value)
+                value = value.settled
+            if value is UNDEFINED and isinstance(container, dict):
+                del container[key]
+            else:
+                place(container, key, value)
 
     def _settle(self, reference: Reference) -> None:
         walks = [self._walk(reference)] if reference.settled is UNSETTLED else []
@@ -94,12 +99,17 @@ class Chunks:
         """Settle one reference; yields those that must be settled before it can go on."""
         reference.settled = UNDER_WAY
         head, _, path = reference.target.partition(":")
-        value = yield from self._pass(self._start(head, reference))
-        for key in path.split(":") if path else ():
-            value = yield from self._pass(_step(value, key))
-            if value is UNDEFINED:
-                self._complain(reference, "flight-reference-broken", "leads to nothing")
-                value = PENDING
+        value = self._start(head, reference)
+        for key in (*path.split(":"), None) if path else (None,):
+            if isinstance(value, Alias):
+                if value.settled is UNSETTLED:
+                    yield value
+                value = self._behind(value)
+            if key is not None:
+                value = _step(value, key)
+        if value is UNDEFINED and path:
+            self._complain(reference, "flight-reference-broken", "leads to nothing")
+            value = PENDING
         reference.settled = value
 
     def _start(self, head: str, reference: Reference) -> Value:
@@ -112,16 +122,11 @@ class Chunks:
             return PENDING
         return self._chunk(row_id).slot[0]
 
-    def _pass(self, value: Value) -> Generator[Reference, None, Value]:
-        """The value itself; for an alias what it stands for, which may have to be settled first."""
-        if not isinstance(value, Alias):
-            return value
-        if value.settled is UNSETTLED:
-            yield value
-        if value.settled is UNDER_WAY:
-            self._complain(value, "flight-reference-circular", "leads back to itself and nowhere else")
-            return PENDING
-        return value.settled
+    def _behind(self, alias: Alias) -> Value:
+        if alias.settled is not UNDER_WAY:
+            return alias.settled
+        self._complain(alias, "flight-reference-circular", "leads back to itself and nowhere else")
+        return PENDING
 
     def _complain(self, reference: Reference, code: str, message: str) -> None:
         self._issues.add("warning", code, message, f"reference ${reference.target:.80}")

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 
 from rdfconv.flight.values import (
     UNDEFINED,
+    Absence,
     Alias,
     BigInt,
     Blob,
@@ -28,14 +29,16 @@ from rdfconv.flight.values import (
     Resolver,
     ServerReference,
     Set,
+    Slot,
     Symbol,
     Value,
 )
 
 Container: TypeAlias = "list[Value] | dict[str, Value] | Element"
-# Where a reference stands: in the list at an index, in the dict under a key, in the element's attribute.
-Link: TypeAlias = "tuple[Container, int | str, Reference]"
-
+# A value that cannot stay where it is, and the place: index of a list, key of a dict, attribute of an element.
+# An alias makes room for its value, an object has no key whose value is undefined.
+Link: TypeAlias = "tuple[Container, Any, Value]"
+_LINKED: Final = frozenset((Alias, Absence))
 
 # By the character after `$`: forms that say their value themselves, and forms that name a row.
 _LITERALS: Final[dict[str, Callable[[str], Value]]] = {
@@ -105,10 +108,10 @@ class FormsOf2022(Forms):
         return Alias(text[1:], resolver) if text != "$" else _LITERALS[""](text)
 
 
-def revive(slot: list[Value], forms: Forms, links: list[Link]) -> list[Container]:
+def revive(slot: Slot, forms: Forms, links: list[Link]) -> list[Container]:
     """Make values of the raw JSON in `slot` and all that is inside; the containers, in the order of the text.
 
-    The references met are added to `links`.
+    What cannot stay as it is is added to `links`.
     """
     sigils = forms.sigils
     containers: list[Container] = []
@@ -122,8 +125,8 @@ def revive(slot: list[Value], forms: Forms, links: list[Link]) -> list[Container
             if kind is str:
                 if raw[:1] in sigils:
                     value = forms[raw]
-                    put(container, key, value)
-                    if type(value) is Alias:
+                    place(container, key, value)
+                    if type(value) in _LINKED:
                         links.append((container, key, value))
             elif kind is dict:
                 nested.append(raw)
@@ -131,26 +134,26 @@ def revive(slot: list[Value], forms: Forms, links: list[Link]) -> list[Container
                 value = raw
                 if raw and raw[0] == "$":
                     value = Element(*raw[1:4])
-                    put(container, key, value)
+                    place(container, key, value)
                 nested.append(value)
-        waiting += reversed(nested)
+        nested.reverse()
+        waiting += nested
     return containers
 
 
-def _fields(container: Container) -> Iterable[tuple[int | str, Any]]:
+def _fields(container: Container) -> Iterable[tuple[Any, Any]]:
+    if isinstance(container, dict):
+        if "__proto__" in container:
+            del container["__proto__"]
+        return container.items()
     if isinstance(container, list):
         return enumerate(container)
-    if isinstance(container, dict):
-        container.pop("__proto__", None)
-        return list(container.items())
     return ("type", container.type), ("key", container.key), ("props", container.props)
 
 
-def put(container: Container, key: int | str, value: Value) -> None:
-    """Replace what stands in a container; an object has no key whose value is undefined."""
+def place(container: Container, key: Any, value: Value) -> None:
+    """Replace what stands in a container."""
     if isinstance(container, Element):
-        setattr(container, str(key), value)
-    elif value is UNDEFINED and isinstance(container, dict):
-        container.pop(str(key), None)
+        setattr(container, key, value)
     else:
-        container[key] = value  # type: ignore[index]  # lists have integer keys, dicts strings
+        container[key] = value

@@ -16,40 +16,34 @@ from typing import Final, NoReturn
 
 import orjson
 
+from rdfconv.flight.values import PENDING, Value
 from rdfconv.model import Json
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _AFTER_NUMBER: Final = frozenset(" \t\r\n,]}")
 
 
-def parse_model(body: bytes) -> tuple[Json, str]:
+def parse_model(body: bytes) -> tuple[Value, str]:
     """The value, and what is wrong with the text ("" for nothing).
 
-    Raises:
-        ValueError: not even the beginning of a value can be read; the message says why.
+    `PENDING` when not even the beginning of a value can be read.
     """
-    value: Json
     try:
-        value = orjson.loads(body)
+        return orjson.loads(body), ""
     except orjson.JSONDecodeError:
         text = body.decode("utf-8-sig", "replace")
-    else:
-        return value, ""
     try:
-        value = _DECODER.decode(text)
+        return _DECODER.decode(text), ""
     except (json.JSONDecodeError, RecursionError):
         return _parse_beginning(text)
-    return value, ""
 
 
-def _parse_beginning(text: str) -> tuple[Json, str]:
+def _parse_beginning(text: str) -> tuple[Value, str]:
     reader = _Reader(text)
     try:
         reader.read()
     except json.JSONDecodeError:
-        if not reader.has_container():
-            raise ValueError(reader.complaint()) from None
-        return reader.holder[0], reader.complaint()
+        return reader.container(), reader.complaint()
     return reader.holder[0], ""
 
 
@@ -73,9 +67,9 @@ class _Reader:
         self.holder: list[Json] = []
         self.open: list[list[Json] | dict[str, Json]] = [self.holder]
 
-    def has_container(self) -> bool:
-        """Whether there is something to keep: a scalar is worth nothing unless it is whole."""
-        return bool(self.holder) and isinstance(self.holder[0], list | dict)
+    def container(self) -> Value:
+        """What there is to keep of a broken value: a scalar is worth nothing unless it is whole."""
+        return self.holder[0] if self.holder and isinstance(self.holder[0], list | dict) else PENDING
 
     def complaint(self) -> str:
         if self.at >= len(self.text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Final
 
 from rdfconv.errors import LimitError
@@ -18,6 +19,8 @@ from rdfconv.model import Issue, Limits
 
 # A reference to a row of text, as it stands in a row of JSON.
 _MENTION: Final = re.compile(rb'"\$[L@]?([0-9a-f]{1,16})"')
+
+_START: Final = itemgetter(2)  # of a row's body
 
 
 def parse(payload: bytes, limits: Limits = Limits()) -> Payload:  # noqa: B008 - Limits are frozen
@@ -69,7 +72,6 @@ class Payload:
 
     def rows_with(self, *needles: bytes) -> tuple[int, ...]:
         """The rows that may hold one of the texts: their bytes do, or they refer to a row of mere text that does."""
-        self._starts = [start for _, _, start, _ in self._rows]
         rows = {row for needle in needles for row in self._rows_containing(needle)}
         found = {row[0] for row in rows} | self._rows_mentioning({row[0] for row in rows if self._is_text(row)})
         return tuple(row_id for row_id in self._chunks.rows if row_id in found)
@@ -98,7 +100,7 @@ class Payload:
         return found
 
     def _row_around(self, at: int) -> Row:
-        return self._rows[max(bisect_right(self._starts, at) - 1, 0)]
+        return self._rows[max(bisect_right(self._rows, at, key=_START) - 1, 0)]
 
     def _is_text(self, row: Row) -> bool:
         return row[1] == b"T" or self._payload.startswith(b'"', row[2])
@@ -113,8 +115,5 @@ def is_flight(body: bytes) -> bool:
         return True
     if tag in STREAMS:
         return start == end
-    try:
-        _, problem = parse_model(body[start + (tag == b"H") : end])  # a hint begins with its kind
-    except ValueError:
-        return False
+    _, problem = parse_model(body[start + (tag == b"H") : end])  # a hint begins with its kind
     return not problem

@@ -164,13 +164,7 @@ class Blob(Collection):
     @property
     def data(self) -> bytes:
         """All parts, one after the other."""
-        return b"".join(_part_bytes(part) for part in self.items[1:])
-
-
-def _part_bytes(part: Value) -> bytes:
-    if isinstance(part, Bytes):
-        return part.data
-    return part.encode("utf-8", "replace") if isinstance(part, str) else b""
+        return b"".join(part.data for part in self.items[1:] if isinstance(part, Bytes))
 
 
 class ServerReference(Reference):

@@ -45,7 +45,6 @@ _IS: Final = _SPACE + rb"=" + _SPACE
 _REST: Final = rb"(?:[\t\n\f\r /]++|" + _NAME + rb"(?:" + _IS + _VALUE + rb"|(?!" + _IS + rb")))*+>"
 _ATTRIBUTE: Final = re.compile(rb"(" + _NAME + rb")(?:" + _IS + rb"(" + _VALUE + rb"))?+")
 
-
 _TAG: Final = (
     rb"(?:script|meta|link|title|style|svg|html|base|textarea|xmp|iframe|noembed|noframes|plaintext)(?=[\t\n\f\r />])"
 )
@@ -85,7 +84,7 @@ class _UnsureError(Exception):
 
 
 class _Tokenizer:
-    """One way through a page; `_known` is the end of the last text without markup, where no tag is open."""
+    """One way through a page; `_known` is the last position where surely no tag was open."""
 
     __slots__ = ("_is_sure", "_known", "_page", "_position", "_svg_end")
 
@@ -101,59 +100,60 @@ class _Tokenizer:
         while (tag := next_tag(self._page, self._position)) is not None:
             self._position = tag.end()
             name = (tag[1] or b"!--").lower()
-            read = _READERS.get(name, _Tokenizer.read_text)
-            if (element := read(self, name, tag.start())) is not None:
+            if (element := _READERS[name](self, name, tag.start())) is not None:
                 yield element
 
-    def read_tag(self, name: bytes, _start: int) -> Element | None:
+    def read_tag(self, name: bytes, start: int) -> Element | None:
         """A tag that matters for itself; skimming, one that tells nothing is passed like text."""
         tells = _tells(name, self._page[self._position : self._position + _HINTED].partition(b">")[0])
-        rest = self._pass_tag() if tells or self._is_sure else None
+        rest = self._pass_tag(start) if tells or self._is_sure else None
         return Element(name.decode(), _attributes(rest)) if tells and rest else None
 
     def read_svg(self, _name: bytes, start: int) -> None:
         """Remember where a drawing ends: in it, no element but script has text without markup (13.2.6.5)."""
-        self._check_place(start)
-        rest = self._pass_tag()
+        rest = self._pass_tag(start)
         if self._position > self._svg_end and rest and not rest.endswith(b"/>"):
             end = _TEXT_END[b"svg"].search(self._page, self._position)
             self._svg_end = end.end() if end else len(self._page)
 
-    def read_text(self, name: bytes, start: int) -> Element | None:
-        """Pass text that is no markup: of a comment, a script, or an element like title."""
+    def read_comment(self, name: bytes, start: int) -> None:
         self._check_place(start)
-        if (rest := b"" if name == b"!--" else self._pass_tag()) is None:
-            return None
-        begin, end = self._position, self._end_of_text(name, rest)
-        self._position = self._known = len(self._page) if end < 0 else end
-        text = self._page[begin : self._position]
-        if name == b"script":
-            attributes = _attributes(rest) if len(rest) > 1 and _tells(name, rest) else {}
-            return Element("script", attributes, text, end < 0)
-        if not self._is_sure and (end < 0 or _SCRIPT.search(text)):
-            raise _UnsureError
-        is_title = name == b"title" and begin >= self._svg_end and end >= 0
-        return Element("title", {}, text) if is_title else None
+        self._pass_text(name)
 
-    def _pass_tag(self) -> bytes | None:
-        """Go behind the tag that has begun; what stands behind its name, None where the page ends before."""
-        if self._page.startswith(b">", self._position):
-            self._position += 1
-            return b">"
+    def read_text(self, name: bytes, start: int) -> Element | None:
+        """An element whose content is text; only that of the page's title is wanted."""
+        if self._pass_tag(start) is None or self._position < self._svg_end:
+            return None
+        begin = self._position
+        is_whole = self._pass_text(name)
+        return Element("title", {}, self._page[begin : self._position]) if is_whole and name == b"title" else None
+
+    def read_script(self, name: bytes, start: int) -> Element | None:
+        if (rest := self._pass_tag(start)) is None:
+            return None
+        begin = self._position
+        is_empty = begin < self._svg_end and rest.endswith(b"/>")
+        end = begin if is_empty else _end_of_script(self._page, begin)
+        self._position = self._known = len(self._page) if end < 0 else end
+        attributes = _attributes(rest) if len(rest) > 1 and _tells(name, rest) else {}
+        return Element("script", attributes, self._page[begin : self._position], end < 0)
+
+    def _pass_tag(self, start: int) -> bytes | None:
+        """Go behind the tag that begins at `start`; what stands behind its name, None where the page ends before."""
+        self._check_place(start)
         rest = _REST_OF_TAG.match(self._page, self._position)
         if not self._is_sure and (rest is None or b"<" in rest[0]):
             raise _UnsureError
-        self._position = rest.end() if rest else len(self._page)
+        self._position = self._known = rest.end() if rest else len(self._page)
         return rest[0] if rest else None
 
-    def _end_of_text(self, name: bytes, rest: bytes) -> int:
-        """Where the end tag begins, or the end of a comment; -1 if the page ends before."""
-        if self._position < self._svg_end and name != b"!--" and (name != b"script" or rest.endswith(b"/>")):
-            return self._position
-        if name == b"script":
-            return _end_of_script(self._page, self._position)
+    def _pass_text(self, name: bytes) -> bool:
+        """Pass text that is no markup, and say whether it has an end; skimming, it must not hide a script."""
         end = _TEXT_END[name].search(self._page, self._position)
-        return end.start() if end else -1
+        if not self._is_sure and (end is None or _SCRIPT.search(self._page, self._position, end.start())):
+            raise _UnsureError
+        self._position = self._known = end.start() if end else len(self._page)
+        return end is not None
 
     def _check_place(self, start: int) -> None:
         """Skimming, make sure that no tag is open at `start`.
@@ -174,8 +174,14 @@ class _Tokenizer:
 
 
 _READERS: Final[dict[bytes, Callable[[_Tokenizer, bytes, int], Element | None]]] = {
+    b"script": _Tokenizer.read_script,
     b"svg": _Tokenizer.read_svg,
+    b"!--": _Tokenizer.read_comment,
     **dict.fromkeys((b"meta", b"link", b"base", b"html"), _Tokenizer.read_tag),
+    **dict.fromkeys(
+        (b"title", b"style", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes", b"plaintext"),
+        _Tokenizer.read_text,
+    ),
 }
 
 

@@ -31,4 +31,4 @@ def said_roots(candidates: Iterable[Term], triples: Sequence[Triple]) -> tuple[T
         silent.discard(subject)
         if not silent:
             break
-    return tuple([root for root in roots if root not in silent])
+    return tuple([root for root in roots if root not in silent] if silent else roots)

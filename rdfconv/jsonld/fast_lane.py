@@ -25,6 +25,7 @@ _ID: Final = Keyword.ID  # names of their own, because looking members up takes 
 _TYPE: Final = Keyword.TYPE
 _IRI_COERCIONS: Final = ("@id", "@vocab")
 _SAYS_NOTHING: Final = (None, Keyword.CONTEXT)
+_LIST_OBJECT: Final = {"@context", "@index", "@list"}
 _NO_LANGUAGE: Final = {Keyword.LANGUAGE: None}
 
 
@@ -50,11 +51,13 @@ def read(document: Json, *, base: str | None, options: Options) -> Expansion:
 class FastReader:
     """Reads one document."""
 
-    __slots__ = ("_base", "_described", "_made", "_pending", "has_repeats", "roots", "triples")
+    __slots__ = ("_arrays", "_base", "_described", "_made", "_new_blank", "_pending", "has_repeats", "roots", "triples")
 
     def __init__(self, made: Terms, base: str | None) -> None:
         self._made = made
+        self._new_blank = made.new_blank
         self._base = base
+        self._arrays: list[list[Json]] = []  # arrays that stand in an array that is being read
         self._pending: list[tuple[dict[str, Any], TermTable, Term]] = []
         self._described: set[Term] = set()  # subjects of node objects that have an @id
         self.has_repeats = False  # whether a triple may stand among the triples twice
@@ -126,16 +129,17 @@ class FastReader:
 
     def _pass_over(self, node: dict[str, Any], table: TermTable) -> None:
         """Read a node that is no subject: nothing is said of it, but the nodes below it stand for themselves."""
+        before = len(self.triples)
         for key, value in node.items():
             entry = table.entries[key]
             if isinstance(entry, Property):
-                if entry.container == "@list":
-                    raise OutsideSubset("a list that nothing points to")
                 self._objects(value, entry, table)
             elif entry is _TYPE:
                 self._types(key, value, table)
             elif entry is not None and entry is not _ID:
                 _check_idle(entry, value)
+        if len(self.triples) > before:
+            raise OutsideSubset("a list that nothing points to")
 
     def _types(self, key: str, value: Json, table: TermTable) -> list[Term | None]:
         """The classes under `@type`, or under an alias that may stand beside it."""
@@ -157,59 +161,65 @@ class FastReader:
 
     def _objects(self, value: Json, entry: Property, table: TermTable) -> list[Term | None]:
         """The values of a property that are many, or lie in a container."""
-        if entry.is_synonym:
-            self.has_repeats = True
         items = value if isinstance(value, list) else [value]
-        if entry.container == "@list" and value is not None:
-            return [self._list(items, entry, table)]
-        if entry.container == "@language" and isinstance(value, dict):
-            return self._watched(list(self._language_map(value, entry, table)))
-        if entry.container == "@index" and isinstance(value, dict):
-            items = [item for held in value.values() for item in (held if isinstance(held, list) else [held])]
-        return self._watched([self._object(item, entry, table) for item in items])
+        if not entry.is_single:
+            if entry.is_synonym:
+                self.has_repeats = True
+            if entry.container == "@list" and value is not None and not (isinstance(value, dict) and "@list" in value):
+                return [self._list(items, entry, table)]
+            if entry.container == "@language" and isinstance(value, dict):
+                return self._watched(list(self._language_map(value, entry, table)))
+            if entry.container == "@index" and isinstance(value, dict):
+                items = [item for held in value.values() for item in (held if isinstance(held, list) else [held])]
+        terms = [self._object(item, entry, table) for item in items]
+        while self._arrays:  # an array in an array is no more than its values
+            terms += [self._object(item, entry, table) for item in self._arrays.pop()]
+        return self._watched(terms)
 
     def _watched(self, terms: list[Term | None]) -> list[Term | None]:
         """The same terms, after a look at whether one comes twice."""
-        if len(set(terms)) < len(terms):
+        if len(terms) > 1 and len(set(terms)) < len(terms):
             self.has_repeats = True
         return terms
 
     def _object(self, value: Json, entry: Property, table: TermTable) -> Term | None:
         """One value under a property (value expansion, section 5.3)."""
         if isinstance(value, dict):
-            return self._node_or_literal(value, entry.predicate, table)
+            if value.keys().isdisjoint(table.special_keys):  # a node without a name
+                subject = self._new_blank()
+                self._pending.append((value, table, subject))
+                return subject
+            return self._special_object(value, entry, _table_of(value, table))
         if isinstance(value, str):
             return self._made.literal(value, entry.predicate) if entry.is_plain else self._text(value, entry, table)
         if value is None:
             return None
+        if isinstance(value, list):
+            self._arrays.append(value)
+            return None
         if not isinstance(value, int | float):
-            raise OutsideSubset("an array in an array")
+            raise OutsideSubset("a value that JSON has not")
         datatype = None if entry.coercion in _IRI_COERCIONS else entry.coercion
         return self._made.value(value, datatype, entry.predicate)
 
     def _text(self, text: str, entry: Property, table: TermTable) -> Term | None:
         place = entry.predicate
-        if entry.coercion is None:
-            if entry.language is None:
-                return self._made.literal(text, place)
-            return self._made.tagged(text, entry.language, place)
         if entry.coercion == "@id":
             return self._reference(text, place, table)
+        if entry.language is not None:
+            return self._made.tagged(text, entry.language, place)
         if entry.coercion == "@vocab":
             expanded = self._resolved(table.active.expand(text, vocab=True), table)
             return None if expanded is None else self._made.resource(expanded, place)
         return self._made.value(text, entry.coercion, place)
 
-    def _node_or_literal(self, value: dict[str, Any], place: str, table: TermTable) -> Term | None:
-        """A value object as a literal, any other object as a node that is described later."""
-        if value.keys().isdisjoint(table.special_keys):  # a node without a name
-            subject = self._made.new_blank()
-            self._pending.append((value, table, subject))
-            return subject
-        table = _table_of(value, table)
+    def _special_object(self, value: dict[str, Any], entry: Property, table: TermTable) -> Term | None:
+        """A list object, a value object, or a node that has a name or a context of its own."""
+        if "@list" in value:
+            return self._list_object(value, entry, table)
         if not value.keys().isdisjoint(table.value_keys):
-            return self._literal(value, place, table)
-        subject = self._subject(value, table, place)
+            return self._literal(value, entry.predicate, table)
+        subject = self._subject(value, table, entry.predicate)
         if len(value) > 1:  # else nothing but a reference
             self._describe_later(value, table, subject)
         return subject or None
@@ -225,7 +235,7 @@ class FastReader:
                 if not isinstance(identifier, str):
                     raise OutsideSubset("invalid @id value")
         if identifier is None:
-            return self._made.new_blank()
+            return self._new_blank()
         return self._reference(identifier, place, table) or ""
 
     def _describe_later(self, node: dict[str, Any], table: TermTable, subject: Term) -> None:
@@ -278,13 +288,20 @@ class FastReader:
             raise OutsideSubset("invalid typed value")
         return None if text is None else self._made.value(text, datatype, place)
 
+    def _list_object(self, value: dict[str, Any], entry: Property, table: TermTable) -> Term:
+        """A list object (section 5.1.2 step 15)."""
+        if not value.keys() <= _LIST_OBJECT or value["@list"] is None or not isinstance(value.get("@index", ""), str):
+            raise OutsideSubset("invalid set or list object")
+        items = value["@list"] if isinstance(value["@list"], list) else [value["@list"]]
+        return self._list(items, entry, table)
+
     def _list(self, items: list[Json], entry: Property, table: TermTable) -> Term:
-        """A list container (section 5.1.2 step 13.11)."""
+        """The items of a list as an RDF list."""
         objects = []
         for item in items:
             term = self._object(item, entry, table)
-            if term is None and isinstance(item, dict):
-                raise OutsideSubset("a list item that may be null")
+            if term is None and isinstance(item, dict | list):
+                raise OutsideSubset("a list item that may be null, or a list itself")
             if item is not None:
                 objects.append(term)
         head, triples = self._made.list_cells(objects)

@@ -159,7 +159,8 @@ class TermTable:
         self.id_keys = self._keys_of("@id")
         self.value_keys = self._keys_of("@value")
         self.graph_keys = self._keys_of("@graph")
-        self.special_keys = ("@context", *self.id_keys, *self.value_keys)  # an object without them is a new node
+        # An object without any of these is a node without a name.
+        self.special_keys = ("@context", "@list", *self.id_keys, *self.value_keys)
 
     def _keys_of(self, keyword: str) -> tuple[str, ...]:
         return (keyword, *(term for term, found in self.active.definitions.items() if found.iri == keyword))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from typing import Final
 
 from rdfconv.errors import ConfigError
 from rdfconv.profile.records import (
@@ -18,19 +16,7 @@ from rdfconv.profile.records import (
     SiteCatalogue,
 )
 from rdfconv.profile.table import Table
-
-# What every publisher's licences are known by.
-_LICENCES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"https?://(www\.)?creativecommons\.org/(licenses|publicdomain)/",
-        r"https?://(www\.)?opendatacommons\.org/licenses/",
-        r"https?://(www\.)?nationalarchives\.gov\.uk/doc/open-government-licence",
-        r"https?://spdx\.org/licenses/",
-        r"https?://(www\.)?opensource\.org/licenses/",
-        r"https?://publications\.europa\.eu/resource/authority/licence/",
-    )
-)
+from rdfconv.values import LICENCES
 
 
 def parse_profile(text: str, *, name: str) -> Profile:
@@ -58,7 +44,7 @@ def parse_profile(text: str, *, name: str) -> Profile:
         canonical=tuple(_rewrite(table) for table in top.tables("canonical")),
         placeholders=frozenset(top.texts("placeholders")),
         default_country=_default_country(top.optional_table("default_country")),
-        licences=(*_LICENCES, *top.patterns("licences")),
+        licences=(*LICENCES, *top.patterns("licences")),
         catalogues={key: _catalogue(key, table) for key, table in top.named_tables("catalogues")},
         own_dois=tuple(_own_doi(table) for table in top.tables("own_doi")),
         site=_site(top.optional_table("site")),

@@ -87,9 +87,9 @@ AFTER: Final = _between(
 # --- Where a string ends: what must follow its closing quote, by the place of the string; `\Z` where the text is cut
 
 _QUOTED: Final = (
-    r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)'
-    r"|'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\Z)"
-    r"|[“”][^“”\\]*+(?:\\.[^“”\\]*+)*+(?:”|\Z)"
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
+    r"|'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?\Z)"
+    r"|[“”][^“”\\]*+(?:\\.[^“”\\]*+)*+(?:”|\\?\Z)"
 )
 _KEY: Final = rf"(?:{_QUOTED})\s*+(?::|\Z)"
 _ANY_KEY: Final = rf"(?:{_QUOTED}|{BARE_KEY.pattern})\s*+(?::|\Z)"

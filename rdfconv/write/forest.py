@@ -1,8 +1,8 @@
 """A graph as a forest: what stands at the top, what is nested in the one statement that mentions it.
 
-Comes in: the triples of one graph. Goes out: its subjects, each with its predicates and their values in the order of
-code points, so that it depends on nothing but the triples; and for each blank node that a statement
-mentions, whether to write the node there, in full or as a list, or only its label.
+Comes in: the triples of one graph. Goes out: its subjects, each with its predicates and their values, all in the order
+of code points, so that it depends on nothing but the triples; and for each blank node that a statement mentions,
+whether to write the node there, in full or as a list, or only its label.
 
 A blank node mentioned once is nested in that mention. Where such nodes form a cycle, and where a format stops nesting
 (`MAX_DEPTH`), one of them keeps its label and comes after the others.
@@ -19,7 +19,7 @@ from rdfconv.write.part import Graphs
 
 Properties: TypeAlias = dict[Term, list[Term]]
 
-# Readers recurse (rdflib gives up at about 150 levels), and people cannot follow even this far.
+# Readers recurse (rdflib gives up somewhere between 100 and 150 levels), and people cannot follow even this far.
 MAX_DEPTH: Final = 16
 
 
