@@ -13,13 +13,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-cases", action="store_true", help="write what the cases become now as expected")
 
 
+SHARED = Path(os.environ.get("RDFCONV_SHARED") or Path(__file__).parents[2] / "shared")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on reference material (pages, W3C suites, vocabularies) are skipped, and counted, where it is absent."""
+    if not SHARED.is_dir():
+        skip = pytest.mark.skip(reason="no shared reference material (RDFCONV_SHARED or ../shared)")
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(skip)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of reference material (real pages, W3C suites, vocabularies); skips the test where it is absent."""
-    folder = Path(os.environ.get("RDFCONV_SHARED") or Path(__file__).parents[2] / "shared")
-    if not folder.is_dir():
-        pytest.skip("no shared reference material (RDFCONV_SHARED or ../shared)")
-    return folder
+    """The folder of reference material."""
+    return SHARED
 
 
 @pytest.fixture(autouse=True)
