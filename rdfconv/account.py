@@ -38,7 +38,7 @@ def _leaves_below(data: Json, rule: RecordRule, path: str) -> Iterator[tuple[str
     """As deep as the rule speaks of keys, or as objects go."""
     if path and (path in rule.fields or path in rule.ignore or path in rule.records or is_empty(data)):
         yield path, data
-    elif isinstance(data, Mapping):
+    elif isinstance(data, dict):
         for key, value in data.items():
             yield from _leaves_below(value, rule, f"{path}.{key}" if path else key)
     elif isinstance(data, list) and any(known.startswith(f"{path}[]") for known in rule.fields):
@@ -97,11 +97,6 @@ class Account:
         else:
             self._read(path, value, rule)
 
-    def _is_unread(self, path: str, key: str, value: Json, rule: FieldRule) -> bool:
-        """Whether a key below a mapped one has a value that the field's reading takes no notice of."""
-        is_read = rule.keys.get(key, key) in READINGS[rule.field].keys
-        return not is_read and not is_empty(value) and f"{path}.{key}" not in self._rule.ignore
-
     def put(self, path: str, told: Told) -> None:
         """Enter what has been told of a key."""
         self._put(path, *told.outcome(), told.triples)
@@ -129,8 +124,8 @@ class Account:
         told = Told()
         unread: dict[str, None] = {}
         for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Mapping):
-                unread |= {key: None for key, inner in item.items() if self._is_unread(path, key, inner, rule)}
+            if isinstance(item, dict):
+                unread |= self._unread(path, item, rule)
                 item = {rule.keys.get(key, key): inner for key, inner in item.items()}  # noqa: PLW2901 - the same item
             try:
                 self._tell(path, item, rule.field, told)
@@ -139,6 +134,12 @@ class Account:
         self.put(path, told)
         for key in unread:
             self._unmapped(f"{path}.{key}", f"the field {rule.field} has no part {key}")
+
+    def _unread(self, path: str, item: Mapping[str, Json], rule: FieldRule) -> dict[str, None]:
+        """The keys of a mapped object that have a value and that the field's reading takes no notice of."""
+        read = READINGS[rule.field].keys
+        strange = [key for key in item if rule.keys.get(key, key) not in read]
+        return {key: None for key in strange if not is_empty(item[key]) and f"{path}.{key}" not in self._rule.ignore}
 
     def _tell(self, path: str, item: Json, field: str, told: Told) -> None:
         """One value: what a reading makes of it."""

@@ -8,9 +8,12 @@ A damaged text is an Issue here and the rest stays; InputError only for bytes th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, cast
+
+import orjson
 
 from rdfconv import flight, html
 from rdfconv.errors import InputError, JsonError
@@ -21,14 +24,24 @@ JsonObject: TypeAlias = Mapping[str, Json]
 
 # What Next.js writes into the payload of a page that it answers with 404.
 _NOT_FOUND: Final = (b"NEXT_HTTP_ERROR_FALLBACK;404", b"NEXT_NOT_FOUND")
+# What a Flight row must contain to be decoded, besides the keys of candidates: JSON-LD, or what a page says of itself.
+_NEEDLES: Final = (b"@context", b"application/ld+json", b'"og:url"', b'"canonical"', b"location")
+# What the root row has to say is read off its bytes, where they stand as nearly all pages have them; else the row is
+# decoded, which is the largest, since it holds the layout: base path `p` and url parts `c` of Next's router, language.
+_ROUTER: Final = re.compile(rb'0:\{"P":null,(?:"b":"[^"]*",)?(?:"p":("[^"$]*"),)?"c":(\[[^\[\]$]*\])')
+_LANGUAGE: Final = re.compile(rb'\["\$","html",null,\{"lang":("[^"$]*")')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which objects of the props are worth a look."""
 
-    is_candidate: Callable[[Mapping[str, object]], bool]
-    needles: tuple[bytes, ...]  # a Flight row without any of them holds no candidate
+    keys: frozenset[str]  # an object without any of them is no candidate
+    is_candidate: Callable[[dict[str, Json]], bool]
+
+    def wants(self, value: dict[str, Json]) -> bool:
+        """Whether an object is a candidate; most are refused at a glance."""
+        return not self.keys.isdisjoint(value) and self.is_candidate(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +152,7 @@ def _add_objects(value: Json, where: str, carrier: Carrier, wanted: Wanted, carr
         node, keys = waiting.pop()
         if isinstance(node, dict):
             place = " ".join((where, ".".join(keys))) if keys else where
-            if wanted.is_candidate(node):
+            if wanted.wants(node):
                 carried.objects.append(Carriage(data=node, where=place, carrier=carrier))
             _read_strings(node, place, "next-data", carried)
             waiting += [(inner, (*keys, key)) for key, inner in reversed(node.items())]
@@ -161,15 +174,18 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
     """Only rows that can matter are decoded; what they refer to comes with them."""
     parsed = flight.parse(payload, limits)
     carried.is_not_found = any(digest in payload for digest in _NOT_FOUND)
-    _read_router_path(parsed.value(0), carried)
+    carried.path = _router_path(payload, parsed)
+    language = _LANGUAGE.search(payload)
+    carried.language = orjson.loads(language[1]) if language else None
+    keys = (f'"{key}":'.encode() for key in wanted.keys - {"@context"})
+    rows = parsed.rows_with(*_NEEDLES, *keys, *(() if language else (b'"lang"',)))
     candidates: list[tuple[Mapping[str, object], str]] = []
-    rows = parsed.rows_with(b"@context", b"ld+json", b"og:url", b"canonical", b'"lang"', b"location", *wanted.needles)
     for where, value in parsed.iter_values(rows):
         if isinstance(value, flight.Element):
             _read_element(value, carried)
         elif _is_json_ld_type(value.get("type")):
             _read_script_props(value, where, limits, carried)
-        elif wanted.is_candidate(value):
+        elif wanted.wants(value):
             candidates.append((value, where))
         else:
             _read_strings(value, where, "flight text", carried)
@@ -182,7 +198,11 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
 
 def _read_script_props(props: Mapping[str, object], where: str, limits: Limits, carried: Carried) -> None:
     """The props of a script element, or of the component that makes one: what they say decides, not whose they are."""
-    inner = flight.plain(props.get("dangerouslySetInnerHTML"), limits)
+    inner = props.get("dangerouslySetInnerHTML")
+    if isinstance(inner, dict) and isinstance(inner.get("__html"), str):
+        _read_body([inner["__html"]], where, carried)
+        return
+    inner = flight.plain(inner, limits)
     body = inner.get("__html") if isinstance(inner, dict) else flight.plain(props.get("children"), limits)
     _read_body(body if isinstance(body, list) else [body], where, carried)
 
@@ -222,7 +242,13 @@ def _text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _read_router_path(root: object, carried: Carried) -> None:
-    """The path that Next's router was at: base path `p` and url parts `c` of the root (Next 15)."""
-    if isinstance(root, dict) and isinstance(root.get("c"), list) and isinstance(root.get("p"), str):
-        carried.path = root["p"].rstrip("/") + "/".join(part for part in root["c"] if isinstance(part, str))
+def _router_path(payload: bytes, parsed: flight.Payload) -> str | None:
+    """The path that Next's router was at (Next 15)."""
+    if found := _ROUTER.search(payload):
+        base, parts = (orjson.loads(text) if text else None for text in found.groups())
+    else:
+        root = parsed.value(0)
+        base, parts = (root.get("p"), root.get("c")) if isinstance(root, dict) else (None, None)
+    if not isinstance(base, str) or not isinstance(parts, list):
+        return None
+    return base.rstrip("/") + "/".join(part for part in parts if isinstance(part, str))

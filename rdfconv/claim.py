@@ -49,7 +49,7 @@ def from_template(template: str | None, data: Json) -> str | None:
 def value_at(data: Json, path: str) -> Json:
     """What stands at a path of keys; None where it leads to nothing; the data themselves for ""."""
     for key in path.split(".") if path else ():
-        data = data.get(key) if isinstance(data, Mapping) else None
+        data = data.get(key) if isinstance(data, dict) else None
     return data
 
 
@@ -62,7 +62,7 @@ def values_at(data: Json, path: str) -> list[Json]:
     values = [data]
     for step in path.split("."):
         key = step.removesuffix("[]")
-        inner = [value[key] for value in values if isinstance(value, Mapping) and key in value]
+        inner = [value[key] for value in values if isinstance(value, dict) and key in value]
         values = [item for value in inner for item in (value if isinstance(value, list) else [value])]
     return values
 
@@ -120,8 +120,11 @@ class Claims:
             rest["url"] = self.profile.canonical_page(address)
         return {"@id": self._subject(record), **rest} if record.page and not record.subject else rest
 
+    def _page(self, record: Record) -> str:
+        return record.page or self.address or ""
+
     def _subject(self, record: Record) -> str:
-        return record.subject or thing_iri(record.page or "", record.rule.type, main_is_page=self.main_is_page)
+        return record.subject or thing_iri(self._page(record), record.rule.type, main_is_page=self.main_is_page)
 
     def _unruled(self, records: Iterable[Record]) -> list[Block]:
         """Blocks for the keys of records' schema.org objects that no rule reads."""
@@ -129,7 +132,7 @@ class Claims:
         for record in records:
             for path in record.rule.json_ld:
                 place = value_at(record.data, path)
-                keys = place if isinstance(place, Mapping) and record.page else {}
+                keys = place if isinstance(place, Mapping) and self._page(record) else {}
                 rest = {key: value for key, value in keys.items() if _has_no_rule(record.rule, f"{path}.{key}")}
                 if rest:
                     data = {"@context": keys.get("@context", _SCHEMA_ORG), "@id": self._subject(record), **rest}

@@ -6,7 +6,6 @@ blocks are named together, since two of them can claim to be what the page is ab
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from rdfconv import jsonld
@@ -55,13 +54,15 @@ def _issues_of(expansion: jsonld.Expansion, block: Block) -> list[Issue]:
 
 
 def _one_graph(expansion: jsonld.Expansion) -> list[Triple]:
+    if not expansion.named:
+        return expansion.triples
     return [*expansion.triples, *((s, p, o) for s, p, o, _ in expansion.named)]
 
 
-def _apart(triples: Iterable[Triple], index: int) -> list[Triple]:
+def _apart(triples: list[Triple], index: int) -> list[Triple]:
     """Blank node labels are local to a document: those of the second and later ones get a mark."""
     if index == 0:
-        return list(triples)
+        return triples
     return [(_apart_term(s, index), p, _apart_term(o, index)) for s, p, o in triples]
 
 

@@ -7,7 +7,7 @@ inside another document is part of that one. The same document in several carrie
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urljoin
@@ -71,18 +71,18 @@ def find(page: Page, recipe: Recipe) -> Found:
 
 
 def _wanted(profiles: Sequence[Profile]) -> Wanted:
-    """JSON-LD objects, and the objects that look like a record; each record has one key that its row must contain."""
+    """JSON-LD objects, and the objects that look like a record."""
     rules = [rule for profile in profiles for rule in profile.records]
     return Wanted(
-        is_candidate=lambda value: "@context" in value or any(_record_in(value, rule) for rule in rules),
-        needles=tuple(f'"{rule.prop or min(rule.has).partition(".")[0]}":'.encode() for rule in rules),
+        keys=frozenset(["@context", *(rule.prop or min(rule.has).partition(".")[0] for rule in rules)]),
+        is_candidate=lambda value: "@context" in value or any(_record_in(value, rule) is not None for rule in rules),
     )
 
 
 def _record_in(value: Mapping[str, object], rule: RecordRule) -> Mapping[str, object] | None:
     """The record that this object is, or holds under the rule's key."""
     record = value.get(rule.prop) if rule.prop else value
-    if isinstance(record, Mapping) and all(value_at(record, path) is not None for path in rule.has):
+    if isinstance(record, dict) and all(value_at(record, path) is not None for path in rule.has):
         return record
     return None
 
@@ -152,7 +152,7 @@ def _records(
 
 def _iter_matches(carried: Carried, profile: Profile) -> Iterator[Record]:
     for carriage in carried.objects:
-        if isinstance(carriage.data, Mapping):
+        if isinstance(carriage.data, dict):
             for rule in profile.records:
                 data = _record_in(carriage.data, rule)
                 if data is not None:
@@ -160,8 +160,10 @@ def _iter_matches(carried: Carried, profile: Profile) -> Iterator[Record]:
                     break
 
 
-def _distinct_records(records: Iterable[Record]) -> list[Record]:
-    return list({canonical_json(record.data): record for record in reversed(list(records))}.values())[::-1]
+def _distinct_records(records: Sequence[Record]) -> list[Record]:
+    if len(records) == 1:
+        return list(records)
+    return list({canonical_json(record.data): record for record in reversed(records)}.values())[::-1]
 
 
 # --- What is part of what
@@ -170,6 +172,8 @@ def _distinct_records(records: Iterable[Record]) -> list[Record]:
 def _outermost(values: Sequence[Json]) -> set[int]:
     """The identities of those values that lie inside none of the others."""
     roots = {id(value) for value in values}
+    if len(roots) == 1:
+        return roots
     inside: set[int] = set()
     for value in values:
         if id(value) not in inside:
@@ -226,12 +230,18 @@ def _type_names(node: Mapping[str, Json]) -> Iterator[str]:
             yield from _type_names(inner)
 
 
-def _distinct_blocks(found: Iterable[Carriage]) -> list[Block]:
+def _distinct_blocks(found: Sequence[Carriage]) -> list[Block]:
+    if len(found) == 1:  # the rule; there is nothing to compare it with
+        return [_block(found[0])]
     blocks: dict[bytes, Block] = {}
     for each in found:
         key = canonical_json(each.data)
         if key in blocks:
             blocks[key] = replace(blocks[key], also=(*blocks[key].also, f"{each.carrier}, {each.where}"))
         else:
-            blocks[key] = Block(data=each.data, where=each.where, carrier=each.carrier)
+            blocks[key] = _block(each)
     return list(blocks.values())
+
+
+def _block(carriage: Carriage) -> Block:
+    return Block(data=carriage.data, where=carriage.where, carrier=carriage.carrier)

@@ -65,7 +65,7 @@ class _Merger:
     def add(self, record: Record, whole: Teller | None = None, foreign_dois: frozenset[str] = frozenset()) -> Term:
         """Tell one record; `whole` tells the one that it is a part of. The record's subject."""
         subject, page = self._about(record)
-        numbers = self._numbers.get(subject) or set(_numbers(record, self._profile))
+        numbers = self._numbers[subject] if subject in self._numbers else set(_numbers(record, self._profile))
         teller = self._teller(subject, page)
         facts = self._facts(record, teller, numbers, foreign_dois | _dois_of_wholes(record))
         if whole is not None:
@@ -215,5 +215,7 @@ def _texts_in(values: Iterable[Json]) -> Iterator[str]:
         value = waiting.pop()
         if isinstance(value, str):
             yield value.strip()
-        elif isinstance(value, Mapping | list):
-            waiting += value.values() if isinstance(value, Mapping) else value
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value

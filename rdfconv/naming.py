@@ -15,7 +15,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -76,11 +78,13 @@ def name_nodes(triples: Sequence[Triple], *, page: str | None) -> list[Triple]:
 
 def renamed(triples: Iterable[Triple], names: Mapping[Term, Term]) -> list[Triple]:
     """The triples with other names, each once."""
-    return list(dict.fromkeys((names.get(s, s), p, names.get(o, o)) for s, p, o in triples))
+    if names:
+        triples = [(names.get(s, s), p, names.get(o, o)) for s, p, o in triples]
+    return list(dict.fromkeys(triples))
 
 
 def node_names(
-    triples: Sequence[Triple], *, page: str | None, roots: Iterable[Term] = (), main_is_page: bool = False
+    triples: Sequence[Triple], *, page: str | None, roots: Collection[Term] = (), main_is_page: bool = False
 ) -> dict[Term, Term]:
     """An IRI for every blank node.
 
@@ -93,7 +97,8 @@ def node_names(
     if not any(s[0] == "_" or o[0] == "_" for s, _, o in triples):
         return {}
     namer = _Namer(triples, page, main_is_page=main_is_page)
-    namer.name_roots([root for root in dict.fromkeys(roots) if root[0] == "_"])
+    if roots:
+        namer.name_roots([root for root in dict.fromkeys(roots) if root[0] == "_"])
     namer.name_the_rest()
     return namer.names
 
@@ -106,34 +111,36 @@ class _Namer:
         self.main_is_page = main_is_page
         self.names: dict[Term, Term] = {}
         self.pages: dict[Term, str] = {}  # of the things that give an address of their own, by their name
-        self.edges: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)  # blank subject -> (p, o)
-        self.parents: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)  # blank object -> (s, p)
+        self.edges: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)  # of every blank node: (p, o)
+        self.below: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)  # of any subject: (p, blank o)
         for s, p, o in triples:
             if s[0] == "_":
                 self.edges[s].append((p, o))
             if o[0] == "_":
-                self.parents[o].append((s, p))
+                self.below[s].append((p, o))
+        for _, node in chain.from_iterable(self.below.values()):
+            self.edges.setdefault(node, [])  # one that says nothing is a node, too
         self.contents = self._contents()
 
     def _contents(self) -> dict[Term, str]:
         """What each node says, as a digest; from the leaves upwards, so that depth costs no stack."""
-        nodes = list(dict.fromkeys([*self.edges, *self.parents]))
-        waiting = {node: sum(o[0] == "_" for _, o in self.edges[node]) for node in nodes}
-        ready = [node for node in nodes if not waiting[node]]
+        parents: defaultdict[Term, list[Term]] = defaultdict(list)
+        waiting = {s: len(nodes) for s, nodes in self.below.items() if s[0] == "_"}
+        for parent in waiting:
+            for _, node in self.below[parent]:
+                parents[node].append(parent)
+        ready = [node for node in self.edges if node not in waiting]
         contents: dict[Term, str] = {}
         for node in ready:  # grows while it is read
-            lines = sorted(f"{p} {contents.get(o, o)}" for p, o in self.edges[node])
-            contents[node] = _digest(*lines)
-            for parent, _ in self.parents[node]:
-                if parent[0] == "_":
-                    waiting[parent] -= 1
-                    if not waiting[parent]:
-                        ready.append(parent)
+            contents[node] = _digest(*sorted([f"{p} {contents.get(o, o)}" for p, o in self.edges[node]]))
+            for parent in parents.get(node, ()):
+                waiting[parent] -= 1
+                if not waiting[parent]:
+                    ready.append(parent)
         return contents
 
     def _class(self, node: Term) -> str:
-        names = [o[1:-1] for p, o in self.edges[node] if p == RDF_TYPE and o[0] == "<"]
-        return min((slug(name.replace("#", "/").rsplit("/", 1)[-1]) for name in names), default="node")
+        return min((_class_name(o) for p, o in self.edges[node] if p == RDF_TYPE and o[0] == "<"), default="node")
 
     def _content(self, node: Term) -> str:
         return self.contents.get(node) or _digest(node, *sorted(f"{p} {o}" for p, o in self.edges[node]))
@@ -160,30 +167,41 @@ class _Namer:
 
     def name_the_rest(self) -> None:
         """From the named nodes downwards, level by level; of several ways to a node the smallest counts."""
-        subjects = [(s, self.names.get(s, s)) for s in {s for above in self.parents.values() for s, _ in above}]
-        level = [(name, "", s) for s, name in subjects if name[0] != "_"]
-        below = self._below()
+        level = [(self.names.get(s, s), "", s) for s in self.below if s[0] != "_" or s in self.names]
         while level:
-            ways = sorted((name, _digest(way, p), o) for name, way, s in level for p, o in below[s])
+            ways = sorted((name, _step(way, p), o) for name, way, s in level for p, o in self.below.get(s, ()))
             level = []
             for name, way, node in ways:
                 if node not in self.names:
                     self.names[node] = self._hashed(node, name, way)
                     level.append((name, way, node))
-        for node in sorted(self.contents.keys() | self.edges.keys() | self.parents.keys()):
-            if node not in self.names:  # reachable from no named node
-                self.names[node] = self._hashed(node, "", "")
-
-    def _below(self) -> defaultdict[Term, list[tuple[Term, Term]]]:
-        below: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
-        for node, above in self.parents.items():
-            for s, p in above:
-                below[s].append((p, node))
-        return below
+        for node in sorted(self.edges.keys() - self.names.keys()):  # reachable from no named node
+            self.names[node] = self._hashed(node, "", "")
 
     def _hashed(self, node: Term, subject: str, way: str) -> Term:
         digest = _digest(subject, way, self._content(node))
         page = self.pages.get(subject, self.page)
         if page is None:
             return f"<urn:uuid:{uuid5(NAMESPACE, digest)}>"
-        return iri(f"{page.partition('#')[0]}#{self._class(node)}-{digest[:16]}")
+        return f"{_fragments_of(page)}{self._class(node)}-{digest[:16]}>"
+
+
+# What is the same for many nodes: their page, their classes, the predicates that lead to them.
+
+
+@lru_cache(maxsize=1 << 8)
+def _fragments_of(page: str) -> str:
+    """A page's IRI as the terms of its fragments begin."""
+    return iri(f"{page.partition('#')[0]}#").removesuffix(">")
+
+
+@lru_cache(maxsize=1 << 12)
+def _class_name(class_iri: Term) -> str:
+    """The last step of a class's IRI, as it stands in a fragment."""
+    return slug(class_iri[1:-1].replace("#", "/").rsplit("/", 1)[-1])
+
+
+@lru_cache(maxsize=1 << 12)
+def _step(way: str, predicate: Term) -> str:
+    """A way and one predicate more, as a digest."""
+    return _digest(way, predicate)

@@ -8,7 +8,7 @@ neutral record with that context to the same triples (a test lets PyLD do it).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -29,7 +29,7 @@ class Projection:
     reverse: frozenset[str]  # fields that lead from the value to the subject
     tagged: frozenset[str]  # fields whose texts are in the page's language
 
-    def triples(self, subject: Term, field: str, value: Json, language: str | None = None) -> Iterator[Triple]:
+    def triples(self, subject: Term, field: str, value: Json, language: str | None = None) -> list[Triple]:
         """What a neutral value of a field says about a subject; nothing where the vocabulary has no word for it.
 
         The first triple is the statement itself, the others describe the node that it names. Nodes without `@id`
@@ -38,43 +38,60 @@ class Projection:
         Raises:
             TermError: a text that should be an IRI is none.
         """
+        draft = _Draft(self, language)
         if field == "@type":
-            if isinstance(value, str) and value in self.terms:
-                yield subject, RDF_TYPE, self.terms[value]
+            draft.add_classes(subject, value)
         elif field in self.terms:
-            yield from self._statement(subject, field, value, "b", language)
+            draft.add_statement(subject, field, value, "b")
+        return draft.triples
 
-    def _statement(self, subject: Term, field: str, value: Json, label: str, language: str | None) -> Iterator[Triple]:
-        if isinstance(value, Mapping) and "@value" not in value:
+
+class _Draft:
+    """What one value says, in the making."""
+
+    __slots__ = ("_language", "_projection", "triples")
+
+    def __init__(self, projection: Projection, language: str | None) -> None:
+        self._projection = projection
+        self._language = language
+        self.triples: list[Triple] = []
+
+    def add_statement(self, subject: Term, field: str, value: Json, label: str) -> None:
+        predicate = self._projection.terms[field]
+        if isinstance(value, dict) and "@value" not in value:
             node = iri(value["@id"]) if "@id" in value else f"_:{label}"
-            ends = (node, subject) if field in self.reverse else (subject, node)
-            yield ends[0], self.terms[field], ends[1]
-            yield from self._description(node, value, label, language)
+            one, other = (node, subject) if field in self._projection.reverse else (subject, node)
+            self.triples.append((one, predicate, other))
+            self._add_description(node, value, label)
         else:
-            yield subject, self.terms[field], self._term(field, value, language)
+            self.triples.append((subject, predicate, self._term(field, value)))
 
-    def _description(self, node: Term, value: Mapping[str, Json], label: str, language: str | None) -> Iterator[Triple]:
-        kinds = value.get("@type")
-        for kind in kinds if isinstance(kinds, list) else [kinds]:
-            if isinstance(kind, str) and kind in self.terms:
-                yield node, RDF_TYPE, self.terms[kind]
+    def _add_description(self, node: Term, value: Mapping[str, Json], label: str) -> None:
+        self.add_classes(node, value.get("@type"))
         for field, inner in value.items():
-            if field in self.terms:
+            if field in self._projection.terms:
                 for index, item in enumerate(inner if isinstance(inner, list) else [inner]):
-                    yield from self._statement(node, field, item, f"{label}_{field}{index}", language)
+                    self.add_statement(node, field, item, f"{label}_{field}{index}")
 
-    def _term(self, field: str, value: Json, language: str | None) -> Term:
+    def add_classes(self, node: Term, kinds: Json) -> None:
+        names = self._projection.terms
+        classes = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+        self.triples += [(node, RDF_TYPE, names[kind]) for kind in classes if kind in names]
+
+    def _term(self, field: str, value: Json) -> Term:
         match value:
-            case {"@value": str(text), "@type": str(datatype)}:
-                return typed_literal(text, datatype)
+            case str() if field in self._projection.links:
+                return iri(value)
+            case str():
+                if self._language and field in self._projection.tagged:
+                    return tagged_literal(value, self._language)
+                return literal(value)
             case bool():
                 return boolean(value)
             case int() | float():
                 return number(value)
-            case str() if field in self.links:
-                return iri(value)
-            case str():
-                return tagged_literal(value, language) if language and field in self.tagged else literal(value)
+            case {"@value": str(text), "@type": str(datatype)}:
+                return typed_literal(text, datatype)
         raise TypeError(f"no neutral value: {value!r:.80}")
 
 

@@ -39,6 +39,13 @@ def issue_line(issue: Issue, source: str = "") -> str:
     return f"{issue.severity}: {place}: {issue.message} [{issue.code}]"
 
 
+def finding_line(issue: Issue, source: str) -> str:
+    """One finding of the shapes: severity, file, thing, property, message, what stands there, rule."""
+    place = " ".join(filter(None, (source, short(issue.focus) if issue.focus else "", issue.path)))
+    found = f" Found: {short(issue.value)}" if issue.value else ""
+    return f"{issue.severity}: {place}: {issue.message}{found} [{issue.code}]"
+
+
 def issue_lines(result: Result, *, notes: bool) -> Iterator[str]:
     """The Issues of one page that a user should see at once; what the shapes found comes as a table at the end."""
     for issue in result.issues:

@@ -6,7 +6,7 @@ The first vocabulary, schema.org, also names the nodes: a person, a variable, a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,7 +58,7 @@ class Teller:
         self,
         subject: Term,
         page: str | None,
-        said: Iterable[Triple],
+        said: Collection[Triple],
         *,
         words: Words,
     ) -> None:
@@ -78,8 +78,8 @@ class Teller:
         self._said: defaultdict[Term, dict[str, Term]] = defaultdict(dict)  # by predicate and what it comes to
         self._names: dict[Term, str] = {}
         self._iris: dict[bytes, Term] = {}  # of the nodes that got one, by their content
-        self._learn_names(self._triples)
-        for s, p, o in self._triples:
+        self._learn_names(said)
+        for s, p, o in said:
             if s == subject:
                 self._said[p].setdefault(self._key(o), o)
 
@@ -94,36 +94,34 @@ class Teller:
         """Say it in every vocabulary that has words for it; `beside_json_ld`: schema.org's words have been said."""
         name, value = statement
         self.names.add(name)
-        if isinstance(value, Mapping) and "@value" not in value:
+        if isinstance(value, dict) and "@value" not in value:
             value = self._with_known_iris(value) if "@id" in value else self._with_iri(name, value)
         has_word = False
         for projection in self._words.projections:
             if beside_json_ld and projection.name == self._words.naming.name:
                 continue
-            triples = list(projection.triples(self.subject, name, value, self._words.language))
+            triples = projection.triples(self.subject, name, value, self._words.language)
             if triples:
                 has_word = True
                 self._add(triples, told, is_single=name in SINGLE)
         told.wordless += not has_word
 
-    def _with_iri(self, name: str, node: Mapping[str, Json]) -> Mapping[str, Json]:
+    def _with_iri(self, name: str, node: dict[str, Json]) -> dict[str, Json]:
         """The node with the IRI that it has, or would have, in the naming vocabulary."""
-        triples = list(self._words.naming.triples(self.subject, name, node))
-        if triples:
+        content = canonical_json(node)
+        term = self._iris.get(content)
+        if term is None and (triples := self._words.naming.triples(self.subject, name, node)):
             self._learn_names(triples)
             _, predicate, blank = triples[0]
             known = self._said[predicate].get(self._key(blank))
-            term = known or name_nodes(triples, page=self.page)[0][2]
-            self._iris.setdefault(canonical_json(node), term)
-        term = self._iris.get(canonical_json(node), "")
-        return {"@id": text_of(term), **node} if term[:1] == "<" else node
+            term = self._iris[content] = known or name_nodes(triples, page=self.page)[0][2]
+        return {"@id": text_of(term), **node} if term and term[0] == "<" else node
 
-    def _with_known_iris(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
+    def _with_known_iris(self, node: dict[str, Json]) -> dict[str, Json]:
         """The node, whose parts have the IRIs that they got elsewhere."""
         parts = dict(node)
         for key, part in node.items():
-            term = self._iris.get(canonical_json(part)) if isinstance(part, Mapping) else None
-            if term is not None and isinstance(part, Mapping):
+            if isinstance(part, dict) and (term := self._iris.get(canonical_json(part))):
                 parts[key] = {"@id": text_of(term), **part}
         return parts
 
@@ -144,10 +142,10 @@ class Teller:
         told.triples += fresh
         told.repeated += not fresh
 
-    def _learn_names(self, triples: Iterable[Triple]) -> None:
-        triples = list(triples)
+    def _learn_names(self, triples: Collection[Triple]) -> None:
         named = {s for s, p, o in triples if p == RDF_TYPE and o in _NAMED and s != self.subject}
-        self._names.update((s, same_text_key(text_of(o))) for s, p, o in triples if p == _NAME and s in named)
+        if named:
+            self._names.update((s, same_text_key(text_of(o))) for s, p, o in triples if p == _NAME and s in named)
 
     def _key(self, value: Term) -> str:
         """Equal for values that say the same: texts by `same_text_key`, DOIs by name, agents by their own names."""

@@ -125,13 +125,13 @@ def flight_page(
     )
 
 
-def html_twin(payload: bytes, *, cut_every: int = 700) -> bytes:
+def html_twin(payload: bytes, *, title: str = "Salt Marsh Bird Counts", cut_every: int = 700) -> bytes:
     """The HTML page that carries a payload in `__next_f` pushes, cut without regard to characters' meaning."""
     text = payload.decode()
     pieces = [text[start : start + cut_every] for start in range(0, len(text), cut_every)]
     pushes = "".join(f"<script>self.__next_f.push({_for_script([1, piece])})</script>\n" for piece in pieces)
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Salt Marsh Bird Counts</title></head>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
         '<body><template data-dgst="BAILOUT_TO_CLIENT_SIDE_RENDERING"></template><div>Loading...</div>\n'
         "<script>(self.__next_f=self.__next_f||[]).push([0])</script>\n" + pushes + "</body>\n</html>\n"
     ).encode()
@@ -193,6 +193,51 @@ def next_data_page() -> bytes:
     ).encode()
 
 
+# A record that no shipped profile knows: the survey of an atlas that has no JSON-LD at all.
+SURVEY: dict[str, Any] = {
+    "id": 318,
+    "slug": "kelp-beds-2023",
+    "title": "Kelp Beds of Five Invented Bays, 2023",
+    "abstract": "Where kelp grows in five invented bays, how tall it is and what lives in it, seen by divers.",
+    "tags": [{"id": 7, "name": "kelp"}, {"id": 12, "name": "diving"}],
+    "organisation": {"id": 3, "name": "Kelp Watch", "colour": "#0a7"},
+    "surveyors": [{"name": "Ada Example", "kind": "Person"}, {"name": "Bay Divers", "kind": "Organization"}],
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "countries": ["IE", "NO"],
+    "coverage": {"start": "2023-05-02", "end": "2023-09-30"},
+    "doi": "10.5072/kelp-318",
+    "files": [
+        {"label": "Counts", "href": "https://atlas.example.net/files/318/counts.csv", "format": "text/csv"},
+        {
+            "label": "Lines",
+            "href": "https://atlas.example.net/files/318/lines.geojson",
+            "format": "application/geo+json",
+        },
+    ],
+    "gear": "Quadrat, 1 m",
+    "depthRange": "2-14 m",
+    "isFeatured": False,
+    "citation": None,
+}
+
+
+def survey_page(survey: dict[str, Any] = SURVEY) -> bytes:
+    """A page of the App Router whose only data are the props of a component."""
+    address = f"https://atlas.example.net/surveys/{survey['slug']}"
+    root = {"P": None, "b": "example-build", "p": "", "c": ["", "surveys", survey["slug"]]}
+    payload = b"".join(
+        (
+            b'2:I[4410,["71","static/js/71.js"],"SurveyView"]\n',
+            line_row("0", root),
+            line_row("5", ["$", "main", None, {"children": ["$", "$L2", None, {"survey": survey, "locale": "en"}]}]),
+            line_row(
+                "6", [["$", "title", "0", {"children": survey["title"]}], meta(1, property="og:url", content=address)]
+            ),
+        )
+    )
+    return html_twin(payload, title=survey["title"])
+
+
 def examples() -> dict[str, bytes]:
     """The files of examples/."""
     payload = flight_page()
@@ -201,6 +246,7 @@ def examples() -> dict[str, bytes]:
         "bird-counts.html": html_twin(payload),
         "diaries.html": plain_page(),
         "ferries.html": next_data_page(),
+        "kelp-beds.html": survey_page(),
     }
 
 

@@ -35,7 +35,7 @@ def pyld_quads(document: Any, base: str) -> str:
     for triple in chain.from_iterable(dataset.values()):
         if "language" in triple["object"]:
             triple["object"]["language"] = triple["object"]["language"].replace("_", "-")
-    return jsonld.JsonLdProcessor.to_nquads({name: list(_well_formed(triples)) for name, triples in dataset.items()})
+    return str(jsonld.JsonLdProcessor.to_nquads({name: list(_well_formed(found)) for name, found in dataset.items()}))
 
 
 def _well_formed(triples: Iterable[PyldTriple]) -> Iterable[PyldTriple]:

@@ -63,15 +63,22 @@ def update_readme() -> None:
     (ROOT / "README.md").write_text(readme, encoding="utf-8")
 
 
-def all_commands() -> dict[str, click.Command]:
-    return dict(cli.commands)
+def all_commands(group: click.Group = cli, prefix: str = "") -> dict[str, click.Command]:
+    """All commands, those of groups by both names."""
+    commands: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        commands[f"{prefix}{name}"] = command
+        if isinstance(command, click.Group):
+            commands |= all_commands(command, f"{prefix}{name} ")
+    return commands
 
 
 @pytest.mark.parametrize("name", sorted(all_commands()))
 def test_every_command_and_option_is_in_the_readme(name: str) -> None:
     command = all_commands()[name]
     assert command.help
-    assert f"### rdfconv {name}" in README
+    assert f"### rdfconv {name.partition(' ')[0]}\n" in README
+    assert f"$ rdfconv {name} --help\n" in README
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name

@@ -29,8 +29,9 @@ LAYERS = (
     ("find", "clean", "expand", "merge", "check"),
     ("result",),
     ("pipeline",),
-    ("prepare", "read", "report", "save", "canon"),
+    ("prepare", "read", "report", "save", "canon", "starter"),
     ("bulk",),
+    ("coverage",),
     ("__init__",),
     ("cli",),
     ("__main__",),
@@ -82,3 +83,11 @@ def modules_after(code: str) -> set[str]:
 )
 def test_light_start(code: str) -> None:
     assert not modules_after(code).intersection(HEAVY)
+
+
+@pytest.mark.parametrize("name", ["bird-counts.txt", "bird-counts.html", "diaries.html", "ferries.html"])
+def test_converting_with_the_default_shapes_stays_light(name: str) -> None:
+    page = PACKAGE.parent / "examples" / name
+    code = f"import rdfconv\nrdfconv.convert(open({str(page)!r}, 'rb').read()).serialize('turtle')"
+    # pyoxigraph parses the shapes, and loads fast.
+    assert not modules_after(code).intersection({*HEAVY} - {"pyoxigraph"})

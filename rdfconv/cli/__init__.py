@@ -15,6 +15,9 @@ import click
 from rdfconv.cli.canon import canon
 from rdfconv.cli.convert import convert
 from rdfconv.cli.explain import explain, flight
+from rdfconv.cli.profiles import profiles
+from rdfconv.cli.shapes import shapes
+from rdfconv.cli.validate import validate
 from rdfconv.errors import RdfconvError
 
 _INTERRUPTED: Final = 130
@@ -31,7 +34,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("rdfconv: interrupted; what was written is kept", err=True)
+        click.echo("rdfconv: interrupted; the output file is as it was before", err=True)
         sys.exit(_INTERRUPTED)
 
 
@@ -63,5 +66,5 @@ def cli() -> None:
     """
 
 
-for _command in (convert, explain, flight, canon):
+for _command in (convert, explain, flight, canon, validate, profiles, shapes):
     cli.add_command(_command)

@@ -101,11 +101,11 @@ class FormsOf2022(Forms):
 
     @staticmethod
     def _read(text: str, resolver: Resolver) -> Value:
+        if text == "$":
+            return _LITERALS[""](text)
         if text[0] == "@":
             return Lazy(text[1:], resolver)
-        if text[1:2] in {"$", "@"}:
-            return text[1:]
-        return Alias(text[1:], resolver) if text != "$" else _LITERALS[""](text)
+        return text[1:] if text[1] in "$@" else Alias(text[1:], resolver)
 
 
 def revive(slot: Slot, forms: Forms, links: list[Link]) -> list[Container]:

@@ -13,17 +13,18 @@ from rdfconv.flight.chunks import Chunks
 from rdfconv.flight.issues import IssueLog
 from rdfconv.flight.models import parse_model
 from rdfconv.flight.reading import STREAMS
-from rdfconv.flight.rows import BINARY, HEADER, Row, iter_rows
+from rdfconv.flight.rows import COUNTED, HEADER, Row, iter_rows
 from rdfconv.flight.values import Element, Value
 from rdfconv.model import Issue, Limits
 
+_LIMITS: Final = Limits()
 # A reference to a row of text, as it stands in a row of JSON.
 _MENTION: Final = re.compile(rb'"\$[L@]?([0-9a-f]{1,16})"')
 
 _START: Final = itemgetter(2)  # of a row's body
 
 
-def parse(payload: bytes, limits: Limits = Limits()) -> Payload:  # noqa: B008 - Limits are frozen
+def parse(payload: bytes, limits: Limits = _LIMITS) -> Payload:
     """Find all rows of a payload; nothing is decoded yet.
 
     Raises:
@@ -79,7 +80,7 @@ class Payload:
     def _rows_containing(self, needle: bytes) -> Iterator[Row]:
         at = self._payload.find(needle) if self._rows else -1
         while at >= 0:
-            row = self._row_around(at)
+            row = self._rows[max(bisect_right(self._rows, at, key=_START) - 1, 0)]
             yield row
             at = self._payload.find(needle, max(row[3], at + 1))
 
@@ -88,8 +89,10 @@ class Payload:
         if not texts:
             return set()
         mentions: dict[int, list[Row]] = {}
-        for mention in _MENTION.finditer(self._payload):
-            mentions.setdefault(int(mention[1], 16), []).append(self._row_around(mention.start()))
+        for row in self._rows:
+            if row[1] not in COUNTED:
+                for mention in _MENTION.finditer(self._payload, row[2], row[3]):
+                    mentions.setdefault(int(mention[1], 16), []).append(row)
         found: set[int] = set()
         waiting = list(texts)
         while waiting:
@@ -98,9 +101,6 @@ class Payload:
                 if self._is_text(row):
                     waiting.append(row[0])
         return found
-
-    def _row_around(self, at: int) -> Row:
-        return self._rows[max(bisect_right(self._rows, at, key=_START) - 1, 0)]
 
     def _is_text(self, row: Row) -> bool:
         return row[1] == b"T" or self._payload.startswith(b'"', row[2])
@@ -111,7 +111,7 @@ def is_flight(body: bytes) -> bool:
     if HEADER.match(body) is None:
         return False
     _, tag, start, end = next(iter_rows(body, IssueLog()))
-    if tag == b"T" or tag in BINARY:
+    if tag in COUNTED:
         return True
     if tag in STREAMS:
         return start == end

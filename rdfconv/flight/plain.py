@@ -44,10 +44,11 @@ from rdfconv.flight.values import (
 )
 from rdfconv.model import Json, Limits
 
+_LIMITS: Final = Limits()
 _SMALL_INTEGER: Final = re.compile("-?[0-9]{1,18}")
 
 
-def plain(value: Value, limits: Limits = Limits()) -> Json:  # noqa: B008 - Limits are frozen
+def plain(value: Value, limits: Limits = _LIMITS) -> Json:
     """The value as plain JSON; what is shared in it is shared in the result.
 
     Raises:

@@ -43,6 +43,7 @@ BINARY: Final[dict[bytes, str]] = {
     b"m": "BigUint64Array",
     b"V": "DataView",
 }
+COUNTED: Final = frozenset((b"T", *BINARY))  # the tags of rows that say how long they are
 
 # What begins a row. Ids and lengths of React itself have up to 8 digits. Without a tag, JSON must follow: texts that
 # have lost their header have lines such as "a:hover".
@@ -57,7 +58,7 @@ _HEADER: Final = rb"""
 HEADER: Final = re.compile(_HEADER, re.VERBOSE)
 _LINE_BEFORE_HEADER: Final = re.compile(rb"\n (?=" + _HEADER + rb")", re.VERBOSE)
 # Which of its alternatives a header is, by the last group that takes part.
-_LINE, _COUNTED, _OF_2022 = 2, 4, 6
+_IS_LINE, _IS_COUNTED, _IS_OF_2022 = 2, 4, 6
 
 
 def iter_rows(payload: bytes, issues: IssueLog) -> Iterator[Row]:
@@ -70,7 +71,7 @@ def iter_rows(payload: bytes, issues: IssueLog) -> Iterator[Row]:
             at = _skip(payload, at, issues)
             continue
         kind, start = header.lastindex, header.end()
-        if kind == _COUNTED:
+        if kind == _IS_COUNTED:
             at = start + int(header[4], 16)
             if at > size:
                 _report_cut(header, size - start, issues)
@@ -79,10 +80,10 @@ def iter_rows(payload: bytes, issues: IssueLog) -> Iterator[Row]:
         newline = find(b"\n", start)
         end = size if newline < 0 else newline
         at = end + 1
-        if kind == _OF_2022:
+        if kind == _IS_OF_2022:
             yield int(header[6], 16), header[5] + b":", start, end
         else:
-            yield int(header[1] or b"0", 16), header[2] if kind == _LINE else b"", start, end
+            yield int(header[1] or b"0", 16), header[2] if kind == _IS_LINE else b"", start, end
 
 
 def _skip(payload: bytes, at: int, issues: IssueLog) -> int:

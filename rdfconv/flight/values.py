@@ -7,6 +7,7 @@ asks for are never decoded.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, Protocol, TypeAlias
 
@@ -27,21 +28,16 @@ UNDEFINED: Final = Absence.UNDEFINED
 PENDING: Final = Absence.PENDING
 
 
+@dataclass(slots=True, eq=False)
 class Element:
     """A React element. `type` is the name of a tag or what a component came to, `props` nearly always a dict.
 
     It is written `["$", type, key, props]`, by a development server with more items; what is cut off is pending.
     """
 
-    __slots__ = ("key", "props", "type")
-
-    def __init__(self, type_: Value = PENDING, key: Value = PENDING, props: Value = PENDING, /) -> None:
-        self.type = type_
-        self.key = key
-        self.props = props
-
-    def __repr__(self) -> str:
-        return f"Element({self.type!r}, {self.key!r}, {self.props!r})"
+    type: Value = PENDING
+    key: Value = PENDING
+    props: Value = PENDING
 
 
 # --- References
@@ -182,50 +178,51 @@ class ErrorValue(Reference):
 # --- JavaScript's own kinds of value
 
 
-class _Text:
-    """A value that a text says completely."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.text == self.text
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.text))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.text!r})"
-
-
-class Date(_Text):
+@dataclass(frozen=True, slots=True)
+class Date:
     """`$D2024-02-29T12:00:00.000Z`."""
 
-    __slots__ = ()
+    text: str
 
 
-class BigInt(_Text):
+@dataclass(frozen=True, slots=True)
+class BigInt:
     """`$n123`: an integer of any size, as its digits."""
 
-    __slots__ = ()
+    text: str
 
 
-class Symbol(_Text):
+@dataclass(frozen=True, slots=True)
+class Symbol:
     """`$Sreact.fragment`: Symbol.for(text)."""
 
-    __slots__ = ()
+    text: str
 
 
-class Opaque(_Text):
+@dataclass(frozen=True, slots=True)
+class Opaque:
     """What means something to a React client only, as it is written.
 
     `$E` source of a function (never evaluated), `$P` constructor or context provider, `$T` temporary reference,
     `$Y` object left out by the development server.
     """
 
-    __slots__ = ()
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """An ArrayBuffer, typed array or DataView: the JavaScript class and its bytes, little-endian."""
+
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that the server failed to make; `info` has a digest, from a development server also a message."""
+
+    info: dict[str, Value]
 
 
 class ClientReference:
@@ -261,31 +258,6 @@ class ClientReference:
 
     def __repr__(self) -> str:
         return f"ClientReference({self.id!r}, {self.name!r})"
-
-
-class Bytes:
-    """An ArrayBuffer, typed array or DataView: the JavaScript class and its bytes, little-endian."""
-
-    __slots__ = ("data", "kind")
-
-    def __init__(self, kind: str, data: bytes) -> None:
-        self.kind = kind
-        self.data = data
-
-    def __repr__(self) -> str:
-        return f"Bytes({self.kind!r}, {self.data!r})"
-
-
-class Rejection:
-    """A row that the server failed to make; `info` has at least a digest, from a development server also a message."""
-
-    __slots__ = ("info",)
-
-    def __init__(self, info: dict[str, Value]) -> None:
-        self.info = info
-
-    def __repr__(self) -> str:
-        return f"Rejection({self.info!r})"
 
 
 StreamKind: TypeAlias = Literal["stream", "asynciterable", "asynciterator"]

@@ -78,8 +78,7 @@ class Definition:
     type: str | None = None  # "@id", "@vocab", "@json", "@none" or a datatype IRI
     language: str | None = None  # None: the default language; "": none at all
     container: frozenset[str] = frozenset()
-    is_reverse: bool = False
-    is_foreign: bool = False  # says something that only PyLD reads: scoped context, nesting, direction, property index
+    is_foreign: bool = False  # says what only PyLD reads: reverse, scoped context, nesting, direction, property index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,6 @@ class ActiveContext:
     language: str | None = None
     base: str | None = ""  # "": the document's own; None: there is none
     implied: frozenset[str] = frozenset()  # terms that say no more than `vocab` does, and would outlive it
-    is_foreign: bool = False  # as for a term: default direction, type-scoped or protected definitions
 
     def definition(self, term: str) -> Definition | None:
         """The definition of a term, spelled out or implied."""

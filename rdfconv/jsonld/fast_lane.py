@@ -37,7 +37,10 @@ def read(document: Json, *, base: str | None, options: Options) -> Expansion:
     """
     made = Terms(options)
     reader = FastReader(made, base)
-    reader.read(document, initial_table(options))
+    try:
+        reader.read(document, initial_table(options))
+    except RecursionError as error:  # lists in lists, the one thing that is not read in turn
+        raise OutsideSubset("lists that nest too deeply") from error
     triples = list(dict.fromkeys(reader.triples)) if reader.has_repeats else reader.triples
     return Expansion(
         triples=triples,
@@ -153,7 +156,7 @@ class FastReader:
             raise OutsideSubset("invalid type value")
         term = table.types[name]
         if term is None:
-            expanded = self._resolved(table.active.expand(name, vocab=True), table)
+            expanded = self._expanded(name, table, vocab=True)
             if expanded is None:
                 raise OutsideSubset("a class that is null")
             return self._made.type(expanded)
@@ -185,7 +188,7 @@ class FastReader:
     def _object(self, value: Json, entry: Property, table: TermTable) -> Term | None:
         """One value under a property (value expansion, section 5.3)."""
         if isinstance(value, dict):
-            if value.keys().isdisjoint(table.special_keys):  # a node without a name
+            if table.special_keys.isdisjoint(value):  # a node without a name
                 subject = self._new_blank()
                 self._pending.append((value, table, subject))
                 return subject
@@ -209,7 +212,7 @@ class FastReader:
         if entry.language is not None:
             return self._made.tagged(text, entry.language, place)
         if entry.coercion == "@vocab":
-            expanded = self._resolved(table.active.expand(text, vocab=True), table)
+            expanded = self._expanded(text, table, vocab=True)
             return None if expanded is None else self._made.resource(expanded, place)
         return self._made.value(text, entry.coercion, place)
 
@@ -245,17 +248,18 @@ class FastReader:
         self._pending.append((node, table, subject))
 
     def _reference(self, text: str, place: str, table: TermTable) -> Term | None:
-        """A document-relative IRI (section 5.2)."""
+        """A document-relative IRI."""
         if text.startswith(("https://", "http://")):  # what no prefix and no base changes
             return self._made.iri(text, place)
-        expanded = self._resolved(table.active.expand(text, vocab=False), table)
+        expanded = self._expanded(text, table, vocab=False)
         return None if expanded is None else self._made.resource(expanded, place)
 
-    def _resolved(self, expanded: str | None, table: TermTable) -> str | None:
-        """Section 5.2.2 step 8, against the base that the context gives or the document's."""
-        if expanded in KEYWORDS:
-            raise OutsideSubset("a keyword as an IRI")
-        return None if expanded is None else resolve_reference(self._base, table.active.base, expanded)
+    def _expanded(self, text: str, table: TermTable, *, vocab: bool) -> str | None:
+        """IRI expansion (section 5.2), against the base that the context gives or the document's."""
+        expanded = table.active.expand(text, vocab=vocab)
+        if expanded is None or expanded in KEYWORDS:
+            return expanded
+        return resolve_reference(self._base, table.active.base, expanded)
 
     def _literal(self, value: dict[str, Any], place: str, table: TermTable) -> Term | None:
         """A value object (section 5.1.2 step 14)."""

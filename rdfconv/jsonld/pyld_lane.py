@@ -136,13 +136,11 @@ def _check_depth(document: Json) -> None:
 def _active_context(found: Mapping[str, Any]) -> ActiveContext:
     """PyLD's active context as ours."""
     definitions = {term: _definition(entry) for term, entry in found["mappings"].items() if entry is not None}
-    is_protected = any(entry and entry["protected"] for entry in found["mappings"].values())
     return ActiveContext(
         definitions=definitions,
         vocab=found.get("@vocab"),
         language=found.get("@language"),
         base=found.get("@base", ""),
-        is_foreign=is_protected or "@direction" in found or "previousContext" in found,
     )
 
 
@@ -153,6 +151,5 @@ def _definition(entry: Mapping[str, Any]) -> Definition:
         type=entry.get("@type"),
         language=(entry["@language"] or "") if "@language" in entry else None,
         container=frozenset(entry.get("@container", ())),
-        is_reverse=entry["reverse"],
-        is_foreign=any(key in entry for key in _FOREIGN_KEYS),
+        is_foreign=entry["reverse"] or any(key in entry for key in _FOREIGN_KEYS),
     )

@@ -14,21 +14,21 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from rdfconv import terms
-from rdfconv.errors import TermError
-from rdfconv.iri import normalise_schema_org
 from rdfconv.jsonld import pyld_lane
 from rdfconv.jsonld.active import KEYWORDS, ActiveContext, is_absolute
 from rdfconv.jsonld.compiler import OutsideSubset, extend
+from rdfconv.jsonld.making import Terms
 from rdfconv.jsonld.options import Options
 from rdfconv.model import Json
 from rdfconv.terms import Term
 from rdfconv.vocab import RDF_TYPE
 
-# Keys and types that one table keeps; a document of novel keys must not fill the memory.
-_MAX_KEPT: Final = 10_000
-# Contexts kept in all; 5,185 real documents had 128.
-_MAX_TABLES: Final = 1_000
+# What is kept must not fill the memory, whatever documents say: contexts (5,185 real documents had 128), their size
+# in bytes, keys and classes per context (schema.org has 3,081), their length.
+_MAX_TABLES: Final = 256
+_MAX_CONTEXT: Final = 100_000
+_MAX_KEPT: Final = 4_000
+_MAX_KEY: Final = 200
 
 
 class Keyword(Enum):
@@ -88,31 +88,34 @@ class _Entries(dict[str, Entry]):
         self._properties = {RDF_TYPE: "@type"}  # the first key of each property
 
     def __missing__(self, key: str) -> Entry:
-        entry = self._entry(key)
-        if len(self) < _MAX_KEPT:
+        is_kept = len(self) < _MAX_KEPT and len(key) <= _MAX_KEY
+        entry = self._entry(key, is_kept=is_kept)
+        if is_kept:
             self[key] = entry
         return entry
 
-    def _entry(self, key: str) -> Entry:
+    def _entry(self, key: str, *, is_kept: bool) -> Entry:
         iri = self._active.expand(key, vocab=True)
         if iri is None or not (iri in KEYWORDS or is_absolute(iri)):
             return None
         if iri in KEYWORDS:
             return _KEYWORDS[iri] if key == iri or iri in _ALIASED else Keyword.FOREIGN
-        predicate = None if iri.startswith("_:") else well_formed(iri, self._options)
-        return Keyword.FOREIGN if predicate is None else self._property(key, predicate)
+        predicate = None if iri.startswith("_:") else _well_formed(iri, self._options)
+        return Keyword.FOREIGN if predicate is None else self._property(key, predicate, is_kept=is_kept)
 
-    def _property(self, key: str, predicate: Term) -> Entry:
+    def _property(self, key: str, predicate: Term, *, is_kept: bool) -> Entry:
         definition = self._active.definitions.get(key)
         language, coercion, container = self._active.language, None, None
         if definition is not None:
-            if definition.is_foreign or definition.is_reverse or definition.type == "@json":
+            if definition.is_foreign or definition.type == "@json":
                 return Keyword.FOREIGN
             if definition.language is not None:
                 language = definition.language or None
             coercion = None if definition.type == "@none" else definition.type
             container = next(iter(definition.container - {"@set"}), None)
-        is_synonym = self._properties.setdefault(predicate, key) != key
+        if is_kept:
+            self._properties.setdefault(predicate, key)
+        is_synonym = self._properties.get(predicate) != key
         if coercion is not None:
             language = None
         is_single = not (container or is_synonym)
@@ -130,20 +133,17 @@ class _Types(dict[str, Term | None]):
 
     def __missing__(self, name: str) -> Term | None:
         iri = self._active.expand(name, vocab=True)
-        found = well_formed(iri, self._options) if iri is not None and iri not in KEYWORDS else None
-        if len(self) < _MAX_KEPT:
+        found = _well_formed(iri, self._options) if iri is not None and iri not in KEYWORDS else None
+        if len(self) < _MAX_KEPT and len(name) <= _MAX_KEY:
             self[name] = found
         return found
 
 
-def well_formed(iri: str, options: Options) -> Term | None:
+def _well_formed(iri: str, options: Options) -> Term | None:
     """The IRI as a term, if there is nothing to mend about it."""
-    if options.schema_iri is not None:
-        iri = normalise_schema_org(iri, options.schema_iri)
-    try:
-        return terms.iri(iri) if len(iri) <= options.limits.max_iri else None
-    except TermError:
-        return None
+    made = Terms(options)
+    term = made.iri(iri, "")
+    return None if made.issues else term
 
 
 class TermTable:
@@ -160,7 +160,7 @@ class TermTable:
         self.value_keys = self._keys_of("@value")
         self.graph_keys = self._keys_of("@graph")
         # An object without any of these is a node without a name.
-        self.special_keys = ("@context", "@list", *self.id_keys, *self.value_keys)
+        self.special_keys = frozenset({"@context", "@list", *self.id_keys, *self.value_keys})
 
     def _keys_of(self, keyword: str) -> tuple[str, ...]:
         return (keyword, *(term for term, found in self.active.definitions.items() if found.iri == keyword))
@@ -187,9 +187,11 @@ class TermTable:
             OutsideSubset: the context says something that our compiler does not read.
         """
         try:
-            table = _table_inside(self, orjson.dumps(context))
+            written = orjson.dumps(context)
         except TypeError as error:  # orjson refuses lone surrogates and huge numbers
             raise OutsideSubset("the context") from error
+        make = _table_inside if len(written) <= _MAX_CONTEXT else _table_inside.__wrapped__
+        table = make(self, written)
         if table is None:
             raise OutsideSubset("the context")
         return table
@@ -199,7 +201,7 @@ class TermTable:
 def _table_inside(outer: TermTable, context: bytes) -> TermTable | None:
     try:
         return TermTable(extend(outer.active, orjson.loads(context), outer.options), outer.options)
-    except OutsideSubset:
+    except (OutsideSubset, RecursionError):  # terms can lean on each other in a long row
         return None
 
 
@@ -214,6 +216,7 @@ def compile_context(context: Json, options: Options) -> TermTable:
 
     Raises:
         JsonLdError: the context is not valid, or another that it names is not at hand.
+        LimitError: it costs too much.
     """
     try:
         return initial_table(options).inside(context)

@@ -10,6 +10,8 @@ from rdfconv.model import Json
 from rdfconv.readings.reading import Facts, Node, Reader, Remark, Statement, text_in
 
 _PERSON: Final = frozenset({"Person", "Personal"})  # as schema.org and DataCite say it
+_ORGANISATION: Final = frozenset({"Organization", "Organizational"})
+_EITHER: Final = frozenset({"creator", "contributor"})  # roles that persons have as often as organisations
 
 
 def agent(field: str) -> Reader:
@@ -20,10 +22,13 @@ def agent(field: str) -> Reader:
         name = " ".join(text_in(node.get("name"), facts).split())
         if not name:
             return
-        is_person = node.get("@type") in _PERSON or values.has_personal_title(name)
-        if is_person and node.get("@type") == "Organization":
+        kind = node.get("@type")
+        is_person = kind in _PERSON or values.has_personal_title(name)
+        if is_person and kind in _ORGANISATION:
             yield Remark(code="person-not-organisation", message=f"{name!r} has a personal title; a Person")
-        agent: Node = {"@type": ["Person" if is_person else "Organization", "Agent"], "agentName": name}
+        is_organisation = kind in _ORGANISATION or field not in _EITHER
+        kinds = ["Person"] if is_person else ["Organization"] if is_organisation else []
+        agent: Node = {"@type": [*kinds, "Agent"], "agentName": name}
         yield field, agent
         if field == "publisher":
             yield "mainPublisher", agent

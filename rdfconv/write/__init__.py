@@ -42,14 +42,14 @@ class Format:
     media_type: str
     extensions: tuple[str, ...]
     holds_graphs: bool
-    graphs_part: Callable[[Graphs], Part]
+    part_of: Callable[[Graphs], Part]
     start: Callable[[Iterable[str]], bytes] = _no_start  # from the prefixes to declare
     between: bytes = b""
     end: bytes = b""
 
     def page(self, triples: Iterable[Statement], *, graph: Term | None = None) -> Part:
         """One page's part of a document; triples belong to `graph`, quads to the graph that they name."""
-        return self.graphs_part(graphs_of(triples, graph, apart=self.holds_graphs))
+        return self.part_of(graphs_of(triples, graph, apart=self.holds_graphs))
 
     def document(self, bodies: Iterable[bytes], prefixes: Iterable[str] = PREFIXES) -> Iterator[bytes]:
         """The bodies of many parts as one document, in chunks, as they come."""
@@ -70,7 +70,7 @@ FORMATS: Final[dict[str, Format]] = {
             media_type="text/turtle",
             extensions=(".ttl",),
             holds_graphs=False,
-            graphs_part=turtle.turtle,
+            part_of=turtle.turtle,
             start=turtle.header,
             between=b"\n",
         ),
@@ -80,7 +80,7 @@ FORMATS: Final[dict[str, Format]] = {
             media_type="application/n-triples",
             extensions=(".nt",),
             holds_graphs=False,
-            graphs_part=lines.lines,
+            part_of=lines.lines,
         ),
         Format(
             name="nquads",
@@ -88,7 +88,7 @@ FORMATS: Final[dict[str, Format]] = {
             media_type="application/n-quads",
             extensions=(".nq",),
             holds_graphs=True,
-            graphs_part=lines.lines,
+            part_of=lines.lines,
         ),
         Format(
             name="trig",
@@ -96,7 +96,7 @@ FORMATS: Final[dict[str, Format]] = {
             media_type="application/trig",
             extensions=(".trig",),
             holds_graphs=True,
-            graphs_part=turtle.turtle,
+            part_of=turtle.turtle,
             start=turtle.header,
             between=b"\n",
         ),
@@ -106,7 +106,7 @@ FORMATS: Final[dict[str, Format]] = {
             media_type="application/ld+json",
             extensions=(".jsonld",),
             holds_graphs=True,
-            graphs_part=jsonld.jsonld,
+            part_of=jsonld.jsonld,
             start=jsonld.header,
             between=b",\n",
             end=jsonld.FOOTER,
@@ -117,7 +117,7 @@ FORMATS: Final[dict[str, Format]] = {
             media_type="application/rdf+xml",
             extensions=(".rdf", ".xml"),
             holds_graphs=False,
-            graphs_part=rdfxml.rdfxml,
+            part_of=rdfxml.rdfxml,
             start=rdfxml.header,
             end=rdfxml.FOOTER,
         ),

@@ -1,0 +1,77 @@
+"""rdfconv validate: RDF files and pages, held against shapes without being written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from rdfconv import report
+from rdfconv.cli.options import Command, config_of, reading_options
+from rdfconv.handoff import Recipe
+from rdfconv.model import Issue
+from rdfconv.read import iter_names, read_page, read_rdf
+from rdfconv.result import FailOn, Result, RunReport
+
+# Names that end so are RDF; JSON-LD files are pages, so that they are cleaned and named as when they are converted.
+_RDF: Final = (".nt", ".nq", ".ttl", ".trig", ".rdf", ".gz")
+
+
+@click.command(
+    cls=Command,
+    examples="""
+    rdfconv validate dump.nt --shapes dcat-ap           an RDF file against DCAT-AP
+    rdfconv validate pages/ --shapes my-shapes.ttl      pages, as they would be converted
+    """,
+)
+@click.argument("files", nargs=-1, required=True)
+@reading_options
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info", "never"]),
+    default="violation",
+    show_default=True,
+    help="Shape results that make the exit code 4.",
+)
+def validate(files: tuple[str, ...], *, base: str | None, fail_on: FailOn, **reading: Any) -> None:
+    """Hold FILES (RDF files, pages, folders of pages) against shapes, and print what these find."""
+    from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
+
+    recipe = prepare(config_of(**reading))
+    run = RunReport()
+    for result in _results(files, base, recipe):
+        run.add(result)
+        for issue in result.issues:
+            if issue.stage == "check" or issue.severity == "error":
+                click.echo(report.finding_line(issue, result.source))
+    click.echo(report.summary(run), err=True)
+    sys.exit(run.exit_code(fail_on=fail_on))
+
+
+def _results(files: tuple[str, ...], base: str | None, recipe: Recipe) -> Iterator[Result]:
+    from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
+
+    for name in iter_names(files):
+        if Path(name).suffix.lower() in _RDF:
+            yield _checked(name, recipe)
+        else:
+            yield from convert_many([partial(read_page, name, url=base)], recipe)
+
+
+def _checked(name: str, recipe: Recipe) -> Result:
+    """An RDF file as it stands; named graphs are held against the shapes together."""
+    from rdfconv.check import check  # noqa: PLC0415 - light start
+    from rdfconv.errors import ReadError  # noqa: PLC0415
+
+    try:
+        statements = read_rdf(name)
+    except ReadError as error:
+        issue = Issue(severity="error", code="input", message=error.message, stage="read")
+        return Result(page=None, source=name, triples=(), issues=(issue,))
+    triples = tuple(dict.fromkeys((statement[0], statement[1], statement[2]) for statement in statements))
+    checked = check(triples, recipe)
+    return Result(page=None, source=name, triples=triples, issues=checked.issues, conforms=checked.conforms)
