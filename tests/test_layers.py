@@ -87,7 +87,7 @@ def test_light_start(code: str) -> None:
 
 @pytest.mark.parametrize("name", ["bird-counts.txt", "bird-counts.html", "diaries.html", "ferries.html"])
 def test_converting_with_the_default_shapes_stays_light(name: str) -> None:
-    page = PACKAGE.parent / "examples" / name
+    page = Path(__file__).parents[1] / "examples" / name
     code = f"import rdfconv\nrdfconv.convert(open({str(page)!r}, 'rb').read()).serialize('turtle')"
     # pyoxigraph parses the shapes, and loads fast.
     assert not modules_after(code).intersection({*HEAVY} - {"pyoxigraph"})
