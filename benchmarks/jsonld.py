@@ -251,7 +251,7 @@ def main(count: int) -> None:
     for row in rows(count):
         print(
             f"{row.what:<9} {row.documents:4} documents   {row.own_us:7,.1f} µs   "
-            f"{row.peer:<26} {row.peer_us:9,.1f} µs   {row.ratio:6.1f} times"
+            f"{row.peer:<26} {row.peer_us:9,.1f} µs   {row.ratio:7.2f} times"
         )
 
 

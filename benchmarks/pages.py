@@ -38,7 +38,9 @@ def rows(count: int, shared: Path) -> Iterator[Comparison]:
         yield from compared("dataset page → N-Triples", scripts, to_ntriples, peers)
         yield from compared("product page → N-Triples", products, to_ntriples, peers)
         if real:
-            yield from compared("real page → N-Triples", real, to_ntriples, {"extruct + PyLD": by_pyld})
+            yield from compared(
+                "real Next.js page, its Flight read as well → N-Triples", real, to_ntriples, {"extruct + PyLD": by_pyld}
+            )
         chain = {"extruct + PyLD + rdflib + pySHACL": by_pyshacl()}
         yield from compared("dataset page → shapes → Turtle", scripts[: max(1, count // 5)], to_turtle, chain)
     flights = [flight_page(number) for number in range(count)]

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rdfconv.claim import from_template
-from rdfconv.errors import TermError
 from rdfconv.model import Field, Issue, Json, Outcome, Severity
 from rdfconv.naming import thing_iri
 from rdfconv.profile import FieldRule, Record, RecordRule
@@ -99,6 +98,8 @@ class Account:
 
     def put(self, path: str, told: Told) -> None:
         """Enter what has been told of a key."""
+        for reason in told.refused:
+            self.refuse(path, reason)
         self._put(path, *told.outcome(), told.triples)
 
     def refuse(self, path: str, reason: str) -> None:
@@ -129,7 +130,7 @@ class Account:
                 item = {rule.keys.get(key, key): inner for key, inner in item.items()}  # noqa: PLW2901 - the same item
             try:
                 self._tell(path, item, rule.field, told)
-            except (Unreadable, TermError) as reason:
+            except Unreadable as reason:
                 self.refuse(path, f"{item!r:.80} {reason}")
         self.put(path, told)
         for key in unread:

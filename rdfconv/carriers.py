@@ -175,8 +175,8 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
     parsed = flight.parse(payload, limits)
     carried.is_not_found = any(digest in payload for digest in _NOT_FOUND)
     carried.path = _router_path(payload, parsed)
-    language = _LANGUAGE.search(payload)
-    carried.language = orjson.loads(language[1]) if language else None
+    language = _shown_by(_LANGUAGE, payload)
+    carried.language = _text_or_none(language[0]) if language else None
     keys = (f'"{key}":'.encode() for key in wanted.keys - {"@context"})
     rows = parsed.rows_with(*_NEEDLES, *keys, *(() if language else (b'"lang"',)))
     candidates: list[tuple[Mapping[str, object], str]] = []
@@ -244,11 +244,20 @@ def _text_or_none(value: object) -> str | None:
 
 def _router_path(payload: bytes, parsed: flight.Payload) -> str | None:
     """The path that Next's router was at (Next 15)."""
-    if found := _ROUTER.search(payload):
-        base, parts = (orjson.loads(text) if text else None for text in found.groups())
-    else:
+    shown = _shown_by(_ROUTER, payload)
+    if shown is None:
         root = parsed.value(0)
-        base, parts = (root.get("p"), root.get("c")) if isinstance(root, dict) else (None, None)
+        shown = [root.get("p"), root.get("c")] if isinstance(root, dict) else [None, None]
+    base, parts = shown
     if not isinstance(base, str) or not isinstance(parts, list):
         return None
     return base.rstrip("/") + "/".join(part for part in parts if isinstance(part, str))
+
+
+def _shown_by(pattern: re.Pattern[bytes], payload: bytes) -> list[Json] | None:
+    """The JSON in the groups of a pattern; None where it is not there, or damaged."""
+    found = pattern.search(payload)
+    try:
+        return [orjson.loads(text or b"null") for text in found.groups()] if found else None
+    except orjson.JSONDecodeError:
+        return None

@@ -17,7 +17,7 @@ from operator import is_
 from typing import Final, Literal, TypeAlias
 
 from rdfconv import jsonld, values
-from rdfconv.errors import JsonLdError
+from rdfconv.errors import JsonLdError, LimitError
 from rdfconv.handoff import Found, Recipe
 from rdfconv.model import Block, Issue, Json, Severity
 
@@ -54,7 +54,7 @@ class _Cleaner:
         data = self._with_context(self._block.data)
         try:
             cleaned = self._value(data, jsonld.compile_context([], self._options), None, 0)
-        except JsonLdError:
+        except (JsonLdError, LimitError):
             return self._block
         return self._block if cleaned is self._block.data else replace(self._block, data=cleaned)
 

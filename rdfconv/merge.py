@@ -26,10 +26,9 @@ from rdfconv.readings import READINGS, Facts, Remark
 from rdfconv.telling import Teller, Told, Words
 from rdfconv.terms import Term, iri, text_of
 from rdfconv.values import count, doi, host_of
-from rdfconv.vocab import RDF_TYPE, SCHEMA
+from rdfconv.vocab import RDF_TYPE
 
 _IDENTIFYING: Final = frozenset({"catalogue", "identifier", "link", "localIdentifier"})  # can hold the record's number
-_SAME_AS: Final = f"<{SCHEMA}sameAs>"
 
 
 def merge(found: Found, source: Expanded, recipe: Recipe) -> Merged:
@@ -99,7 +98,7 @@ class _Merger:
             return
         classes = {rule.type for rule in self._profile.records}
         pairs = [(page, target), *((thing_iri(page, each), thing_iri(target, each)) for each in sorted(classes))]
-        triples = tuple((iri(one), _SAME_AS, iri(other)) for one, other in pairs)
+        triples = tuple((iri(one), self._recipe.naming.terms["sameAs"], iri(other)) for one, other in pairs)
         self.fields.append(Field(record="page", path="redirect", outcome="mapped", triples=triples))
 
     def _about(self, record: Record) -> tuple[Term, str | None]:
@@ -108,7 +107,7 @@ class _Merger:
         if record.subject is not None:
             return iri(record.subject), page
         if record.page is None or not record.rule.claims:
-            kind = f"<{SCHEMA}{record.rule.type}>"
+            kind = self._recipe.naming.terms.get(record.rule.type, "")
             things = {s for s, p, o in self._source.triples if p == RDF_TYPE and o == kind}
             things &= set(self._source.things)
             if len(things) == 1:

@@ -34,8 +34,8 @@ def prepare(config: Config) -> Recipe:
         config=config,
         profiles=_profiles(config),
         fallback=_profile(_FALLBACK) if set(config.vocab) - {"schema", "prov"} else None,
-        projections=tuple(_projection(name) for name in config.vocab if name != "prov"),
-        naming=_projection("schema"),
+        projections=tuple(_projection(name, config) for name in config.vocab if name != "prov"),
+        naming=_projection("schema", config),
         json_ld=jsonld.Options(
             contexts={address: _context(address, file) for address, file in config.contexts},
             strict_iris=config.strict_iris,
@@ -48,8 +48,9 @@ def prepare(config: Config) -> Recipe:
     )
 
 
-def _projection(name: str) -> Projection:
-    return parse_projection(shipped.read("projections", name), name=name)
+def _projection(name: str, config: Config) -> Projection:
+    text = shipped.read("projections", name)
+    return parse_projection(text, name=name, schema_iri=config.schema_iri, limits=config.limits)
 
 
 def _profiles(config: Config) -> tuple[Profile, ...]:
@@ -74,8 +75,11 @@ def _profile(name: str) -> Profile:
 
 def _context(address: str, file: str) -> Json:
     try:
-        return orjson.loads(Path(file).read_bytes())
+        document: Json = orjson.loads(Path(file).read_bytes())
     except OSError as error:
         raise ConfigError(f"{error.strerror}; it should hold the context {address}", where=file) from error
     except orjson.JSONDecodeError as error:
         raise ConfigError(f"is no JSON: {error}; it should hold the context {address}", where=file) from error
+    if not isinstance(document, dict) or "@context" not in document:
+        raise ConfigError(f"has no @context; it should hold the context {address}", where=file)
+    return document

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import orjson
 
 from rdfconv.errors import ConfigError, TermError
-from rdfconv.model import Json
+from rdfconv.iri import SchemaScheme, normalise_schema_org
+from rdfconv.model import Json, Limits
 from rdfconv.terms import Term, Triple, boolean, iri, literal, number, tagged_literal, typed_literal
 from rdfconv.vocab import RDF_TYPE
 
@@ -28,6 +29,8 @@ class Projection:
     links: frozenset[str]  # fields whose texts are IRIs
     reverse: frozenset[str]  # fields that lead from the value to the subject
     tagged: frozenset[str]  # fields whose texts are in the page's language
+    schema_iri: SchemaScheme  # how schema.org's terms begin
+    limits: Limits
 
     def triples(self, subject: Term, field: str, value: Json, language: str | None = None) -> list[Triple]:
         """What a neutral value of a field says about a subject; nothing where the vocabulary has no word for it.
@@ -36,7 +39,7 @@ class Projection:
         get blank nodes whose labels are unique within `value`.
 
         Raises:
-            TermError: a text that should be an IRI is none.
+            TermError: a text that should be an IRI is none, or is longer than the limits allow.
         """
         draft = _Draft(self, language)
         if field == "@type":
@@ -59,7 +62,7 @@ class _Draft:
     def add_statement(self, subject: Term, field: str, value: Json, label: str) -> None:
         predicate = self._projection.terms[field]
         if isinstance(value, dict) and "@value" not in value:
-            node = iri(value["@id"]) if "@id" in value else f"_:{label}"
+            node = self._iri(value["@id"]) if "@id" in value else f"_:{label}"
             one, other = (node, subject) if field in self._projection.reverse else (subject, node)
             self.triples.append((one, predicate, other))
             self._add_description(node, value, label)
@@ -78,10 +81,18 @@ class _Draft:
         classes = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
         self.triples += [(node, RDF_TYPE, names[kind]) for kind in classes if kind in names]
 
+    def _iri(self, text: str) -> Term:
+        most = self._projection.limits.max_iri
+        if len(text) > most:
+            raise TermError(f"has {len(text):,} characters, an IRI at most {most:,} (--max-iri)")
+        return iri(normalise_schema_org(text, self._projection.schema_iri))
+
     def _term(self, field: str, value: Json) -> Term:
         match value:
             case str() if field in self._projection.links:
-                return iri(value)
+                return self._iri(value)
+            case str() if len(value.encode("utf-8", "replace")) > self._projection.limits.max_literal:
+                raise TermError(f"is longer than the {self._projection.limits.max_literal:,} bytes of --max-literal")
             case str():
                 if self._language and field in self._projection.tagged:
                     return tagged_literal(value, self._language)
@@ -95,7 +106,9 @@ class _Draft:
         raise TypeError(f"no neutral value: {value!r:.80}")
 
 
-def parse_projection(text: str, *, name: str) -> Projection:
+def parse_projection(
+    text: str, *, name: str, schema_iri: SchemaScheme = "http", limits: Limits | None = None
+) -> Projection:
     """Compile a projection's context.
 
     Raises:
@@ -107,10 +120,14 @@ def parse_projection(text: str, *, name: str) -> Projection:
         entries = {key: _entry(value) for key, value in context.items() if key not in prefixes}
         return Projection(
             name=name,
-            terms={key: _expanded(entry, prefixes) for key, entry in entries.items()},
+            terms={
+                key: iri(normalise_schema_org(_expanded(entry, prefixes), schema_iri)) for key, entry in entries.items()
+            },
             links=frozenset(key for key, entry in entries.items() if entry.get("@type") == "@id"),
             reverse=frozenset(key for key, entry in entries.items() if "@reverse" in entry),
             tagged=frozenset(key for key, entry in entries.items() if "@language" in entry),
+            schema_iri=schema_iri,
+            limits=limits or Limits(),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, IndexError, TermError) as error:
         raise ConfigError(f"is no flat JSON-LD context: {error}", where=name) from error
@@ -120,7 +137,7 @@ def _entry(value: dict[str, str] | str) -> dict[str, str]:
     return value if isinstance(value, dict) else {"@id": value}
 
 
-def _expanded(entry: Mapping[str, str], prefixes: Mapping[str, str]) -> Term:
+def _expanded(entry: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
     compact = entry["@reverse"] if "@reverse" in entry else entry["@id"]
     prefix, _, rest = compact.partition(":")
-    return iri(prefixes[prefix] + rest if prefix in prefixes else compact)
+    return prefixes[prefix] + rest if prefix in prefixes else compact

@@ -10,17 +10,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from rdfconv.errors import TermError
 from rdfconv.model import Json, Outcome
 from rdfconv.naming import canonical_json, name_nodes
 from rdfconv.projection import Projection
 from rdfconv.readings import SINGLE, Statement
 from rdfconv.terms import Term, Triple, text_of
 from rdfconv.values import doi, same_text_key
-from rdfconv.vocab import RDF_TYPE, SCHEMA
+from rdfconv.vocab import RDF_TYPE
 
-_NAME: Final = f"<{SCHEMA}name>"
 # Nodes that are the same where they have the same name and stand in the same relation to the same subject.
-_NAMED: Final = frozenset(f"<{SCHEMA}{name}>" for name in ("DataCatalog", "Organization", "Person", "Place"))
+_NAMED: Final = ("DataCatalog", "Organization", "Person", "Place")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Told:
     triples: list[Triple] = field(default_factory=list)
     repeated: int = 0
     wordless: int = 0  # no vocabulary that was asked for has a term
+    refused: list[str] = field(default_factory=list)  # reasons why a value cannot be written
 
     def outcome(self) -> tuple[Outcome, str]:
         """What to call it, and why."""
@@ -74,6 +75,8 @@ class Teller:
         self.page = page
         self.names: set[str] = set()  # of the fields that something was said of
         self._words = words
+        self._name = words.naming.terms["name"]
+        self._named = {words.naming.terms[kind] for kind in _NAMED}
         self._triples = set(said)
         self._said: defaultdict[Term, dict[str, Term]] = defaultdict(dict)  # by predicate and what it comes to
         self._names: dict[Term, str] = {}
@@ -87,11 +90,17 @@ class Teller:
         """A part that repeats its whole says nothing (but for its name and class, which are its own)."""
         self._triples |= whole._triples
         for predicate, values in whole._said.items():
-            if predicate not in {_NAME, RDF_TYPE}:
+            if predicate not in {self._name, RDF_TYPE}:
                 self._said[predicate] = {**values, **self._said[predicate]}
 
     def tell(self, statement: Statement, told: Told, *, beside_json_ld: bool = False) -> None:
         """Say it in every vocabulary that has words for it; `beside_json_ld`: schema.org's words have been said."""
+        try:
+            self._tell(statement, told, beside_json_ld=beside_json_ld)
+        except TermError as reason:
+            told.refused.append(str(reason))
+
+    def _tell(self, statement: Statement, told: Told, *, beside_json_ld: bool) -> None:
         name, value = statement
         self.names.add(name)
         if isinstance(value, dict) and "@value" not in value:
@@ -143,9 +152,9 @@ class Teller:
         told.repeated += not fresh
 
     def _learn_names(self, triples: Collection[Triple]) -> None:
-        named = {s for s, p, o in triples if p == RDF_TYPE and o in _NAMED and s != self.subject}
+        named = {s for s, p, o in triples if p == RDF_TYPE and o in self._named and s != self.subject}
         if named:
-            self._names.update((s, same_text_key(text_of(o))) for s, p, o in triples if p == _NAME and s in named)
+            self._names.update((s, same_text_key(text_of(o))) for s, p, o in triples if p == self._name and s in named)
 
     def _key(self, value: Term) -> str:
         """Equal for values that say the same: texts by `same_text_key`, DOIs by name, agents by their own names."""

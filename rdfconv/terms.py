@@ -126,8 +126,8 @@ def literal(text: str) -> Term:
         quoted = orjson.dumps(text).decode()
     except TypeError:  # orjson refuses lone surrogates
         quoted = orjson.dumps(_SURROGATE.sub("\ufffd", text)).decode()
-    # JSON's escapes are N-Triples' ECHAR and UCHAR but for the case of hex digits and DEL.
-    if "\\u" in quoted or "\x7f" in quoted:
+    # JSON's escapes are N-Triples' ECHAR and UCHAR but for the case of hex digits and DEL; no escape, no longer text.
+    if (len(quoted) != len(text) + 2 and "\\u00" in quoted) or "\x7f" in quoted:
         quoted = _ESCAPE.sub(_canonical_escape, quoted)
     return quoted
 

@@ -88,6 +88,8 @@ def doi(value: str) -> str | None:
     name = trim_loose_end(name[prefix.end() :] if prefix else name)
     if not _DOI.fullmatch(name):
         return None
+    if name.isascii():
+        return name.lower()
     return "".join(character.lower() if character.isascii() else character for character in name)
 
 

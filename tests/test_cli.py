@@ -202,3 +202,9 @@ def test_flight_needs_a_payload() -> None:
     run = rdfconv("flight", EXAMPLES / "diaries.html")
     assert run.returncode == 3
     assert "holds no React Flight payload" in run.stderr
+
+
+def test_flight_prints_lone_surrogates_as_escapes(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(b'0:{"name":"x\\ud800y"}\n')
+    assert json.loads(rdfconv("flight", page).stdout) == {"name": "x\ud800y"}

@@ -78,3 +78,20 @@ def test_rows_that_cannot_matter_stay_undecoded(recipe: Recipe, monkeypatch: pyt
     page = Page(body=HERE.parent.joinpath("examples/bird-counts.txt").read_bytes())
     assert find(page, recipe).language == "en"
     assert asked == {0xA, 0xE, 0x13}
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        rb'{"P":null,"b":"x","p":"\q","c":["",5 6]}',
+        b'{"P":null,"b":"x","p":"","c":["","a\xff"],"f":["$","html",null,{"lang":"e\xffn"}]}',
+        rb'{"P":null,"p":"/base","c":["","$$5"],"f":["$","html",null,{"lang":"$$de"}]}',
+        b'{"P":null,"c":["","a"],"f":["$","html","k",{"className":"x","lang":"de"}]}',
+    ],
+)
+def test_a_root_that_is_written_otherwise_is_decoded(
+    root: bytes, recipe: Recipe, decoded_whole: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(b"0:" + root + b'\n1:["$","meta",null,{"property":"og:url","content":"https://page.example/"}]\n')
+    test_the_same_is_found(page, recipe, decoded_whole)

@@ -172,3 +172,23 @@ def test_a_result_can_be_had_as_other_libraries_have_it() -> None:
 def test_shared_config_is_read_once_and_wrong_config_raises() -> None:
     with pytest.raises(rdfconv.ConfigError, match="nonsense"):
         convert(DATASET, vocab=("nonsense",))
+
+
+def test_schema_org_can_be_spelled_with_https_everywhere() -> None:
+    body = pages.flight_page()
+    http, https = (
+        rdfconv.convert(body, config=rdfconv.Config(schema_iri=scheme, shapes=("google-dataset", "hygiene")))
+        for scheme in ("http", "https")
+    )
+    assert [p.replace("<http://schema.org/", "<https://schema.org/") for _, p, _ in http.triples] == [
+        p for _, p, _ in https.triples
+    ]
+    assert not any("<http://schema.org/" in term for triple in https.triples for term in triple)
+    assert [issue.code for issue in http.issues] == [issue.code for issue in https.issues]
+
+
+def test_props_beyond_the_limits_are_refused_and_said() -> None:
+    limits = rdfconv.Limits(max_iri=60, max_literal=100)
+    result = rdfconv.convert(pages.flight_page(), config=rdfconv.Config(shapes=(), limits=limits))
+    assert all(len(o) < 200 for _, _, o in result.triples)
+    assert {issue.code for issue in result.issues} >= {"field-refused"}

@@ -68,4 +68,6 @@ def flight(page: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """Print JSON; a lone surrogate, which UTF-8 cannot carry, as its escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    click.echo(text.encode("utf-8", "backslashreplace"))

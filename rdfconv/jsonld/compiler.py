@@ -122,8 +122,8 @@ class _LocalContext:
         vocab = self._local["@vocab"]
         if vocab is not None:
             vocab = self._absolute(vocab)
-            if self._options.schema_iri is not None and schema_org.is_schema_org(vocab):
-                vocab = f"{vocab.rstrip('/')}/"  # the slash is often forgotten, and http://schema.orgname is nothing
+            if self._options.schema_iri is not None and vocab.lower().endswith("//schema.org"):
+                vocab += "/"  # often forgotten, and http://schema.orgname is nothing
         for term in self._active.implied - self._definitions.keys():
             self._definitions[term] = Definition(iri=f"{self._active.vocab}{term}")
         self._active = replace(self._active, vocab=vocab, implied=frozenset())
