@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rdfconv.claim import from_template
-from rdfconv.model import Field, Issue, Json, Outcome, Severity
+from rdfconv.model import Config, Field, Issue, Json, Outcome, Severity
 from rdfconv.naming import thing_iri
 from rdfconv.profile import FieldRule, Record, RecordRule
 from rdfconv.readings import READINGS, Facts, Remark, Statement, Unreadable, site_node
@@ -18,6 +18,7 @@ from rdfconv.telling import Teller, Told
 from rdfconv.terms import Triple
 from rdfconv.values import host_of
 
+_MANY_VARIABLES: Final = 2_000  # a median study has 986 (mapping of the first site)
 _EMPTY: Final[tuple[Json, ...]] = (None, "", [], {})
 
 
@@ -47,17 +48,21 @@ def _leaves_below(data: Json, rule: RecordRule, path: str) -> Iterator[tuple[str
         yield path, data
 
 
+def _without_answers(variable: Json) -> Json:
+    return {k: v for k, v in variable.items() if k != "options"} if isinstance(variable, dict) else variable
+
+
 class Account:
     """What becomes of the keys of one record."""
 
-    def __init__(self, record: Record, facts: Facts, teller: Teller, *, ai_text: bool) -> None:
+    def __init__(self, record: Record, facts: Facts, teller: Teller, config: Config) -> None:
         self.fields: list[Field] = []
         self.issues: list[Issue] = []
         self.teller = teller
         self._record = record
         self._rule = record.rule
         self._facts = facts
-        self._ai_text = ai_text
+        self._config = config
 
     def enter_itself(self, page: str | None) -> None:
         """What every record says: what it is, where its page is, by which other names it goes, who lists it."""
@@ -91,10 +96,24 @@ class Account:
                 self._put(path, "mapped", "as JSON-LD, it means what its context says")
         elif rule is None:
             self._unmapped(path, f"the profile does not know the key {path}")
-        elif rule.field == "aiText" and not self._ai_text:
+        elif rule.field == "aiText" and not self._config.ai_text:
             self._put(path, "ignored", "machine-written text is not wanted (--no-ai-text)")
+        elif rule.field == "variable":
+            self._enter_variables(path, value if isinstance(value, list) else [value], rule)
         else:
             self._read(path, value, rule)
+
+    def _enter_variables(self, path: str, variables: list[Json], rule: FieldRule) -> None:
+        """As much of the variables as is wanted: of very many, not the answers to choose from."""
+        level = self._config.variables
+        if level == "auto":
+            level = "full" if len(variables) < _MANY_VARIABLES else "basic"
+        if level == "none":
+            self._put(path, "ignored", "variables are not wanted (--variables)")
+        elif level == "count":
+            self._read(path, len(variables), FieldRule(field="variableCount", keys={}))
+        else:
+            self._read(path, variables if level == "full" else [_without_answers(each) for each in variables], rule)
 
     def put(self, path: str, told: Told) -> None:
         """Enter what has been told of a key."""
@@ -133,6 +152,9 @@ class Account:
             except Unreadable as reason:
                 self.refuse(path, f"{item!r:.80} {reason}")
         self.put(path, told)
+        if "" in self._rule.json_ld and self._rule.claims and rule.field != path:
+            message = f"the JSON-LD says {path} {value!r:.120}; the profile reads it as {rule.field}"
+            self._note("note", "json-ld-corrected", message, path)
         for key in unread:
             self._unmapped(f"{path}.{key}", f"the field {rule.field} has no part {key}")
 

@@ -15,8 +15,8 @@ from typing import Final, TypeAlias, cast
 
 import orjson
 
-from rdfconv import flight, html
-from rdfconv.errors import InputError, JsonError
+from rdfconv import flight, html, markup
+from rdfconv.errors import InputError, JsonError, LimitError
 from rdfconv.model import Carrier, Issue, Json, Limits, Page, Severity
 from rdfconv.repair import Repair, parse_json
 
@@ -36,6 +36,7 @@ _LANGUAGE: Final = re.compile(rb'\["\$","html",null,\{"lang":("[^"$]*")')
 class Wanted:
     """Which objects of the props are worth a look."""
 
+    syntaxes: tuple[markup.Syntax, ...] = ()  # to read beside JSON-LD
     keys: frozenset[str]  # an object without any of them is no candidate
     is_candidate: Callable[[dict[str, Json]], bool]
 
@@ -103,11 +104,24 @@ def _open_html(page: Page, wanted: Wanted, limits: Limits, carried: Carried) -> 
             _add_documents(script.text, script.where, script.carrier, carried)
     if scanned.flight:
         _open_flight(scanned.flight, wanted, limits, carried)
+    for syntax in wanted.syntaxes:
+        _add_markup(page, syntax, scanned.canonical or scanned.og_url, carried)
     carried.base = scanned.base
     carried.redirect = scanned.redirect or carried.redirect
     carried.canonical = scanned.canonical or carried.canonical
     carried.og_url = scanned.og_url or carried.og_url
     carried.language = scanned.language or carried.language
+
+
+def _add_markup(page: Page, syntax: markup.Syntax, address: str | None, carried: Carried) -> None:
+    """What the page's markup amounts to as JSON-LD."""
+    try:
+        text = html.text_of(page.body, page.media_type)
+        documents = markup.documents(text, syntax, page.url or address)
+    except InputError as error:
+        carried.add_issue("error", "markup-broken", error.message)
+        return
+    carried.documents += (Carriage(data=each, where="markup", carrier=syntax) for each in documents)
 
 
 def _open_json(body: bytes, wanted: Wanted, carried: Carried) -> None:
@@ -190,8 +204,12 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
         else:
             _read_strings(value, where, "flight text", carried)
     # One call, so that objects that share something go on sharing it.
-    objects = cast("list[Json]", flight.plain([value for value, _ in candidates], limits))
-    for (_, where), data in zip(candidates, objects, strict=True):
+    try:
+        objects = cast("list[Json]", flight.plain([value for value, _ in candidates], limits))
+    except LimitError as error:
+        carried.add_issue("error", "flight-objects-too-large", error.message)
+        objects = []
+    for (_, where), data in zip(candidates, objects, strict=False):
         carried.objects.append(Carriage(data=data, where=where, carrier="flight object"))
     carried.issues += parsed.issues
 

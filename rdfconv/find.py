@@ -17,10 +17,11 @@ from rdfconv.claim import Claims, value_at
 from rdfconv.errors import InputError
 from rdfconv.handoff import Found, Recipe
 from rdfconv.iri import mend
+from rdfconv.markup import Syntax
 from rdfconv.model import Block, Carrier, Json, Page
 from rdfconv.naming import canonical_json
 from rdfconv.profile import Profile, Record, RecordRule
-from rdfconv.terms import is_iri
+from rdfconv.terms import is_iri, language_tag
 from rdfconv.values import host_of, url
 
 # Where the same document stands in several carriers, the first of these names its place.
@@ -28,6 +29,8 @@ _RANK: Final[dict[Carrier, int]] = {
     "script": 0,
     "next_s": 1,
     "document": 2,
+    "microdata": 2,
+    "rdfa": 2,
     "flight element": 3,
     "flight object": 4,
     "flight text": 5,
@@ -44,7 +47,7 @@ def find(page: Page, recipe: Recipe) -> Found:
     profiles = [profile for profile in recipe.profiles if profile.is_valid_at(page.fetched and page.fetched.date())]
     if page.url is not None and not is_iri(page.url):
         raise InputError(f"was retrieved from {page.url!r}, which is no absolute IRI")
-    carried = open_page(page, _wanted(profiles), recipe.config.limits)
+    carried = open_page(page, _wanted(profiles, recipe.syntaxes), recipe.config.limits)
     address = _claimed_address(page.url, carried) or page.url
     profile, records = _records(carried, profiles, {host_of(page.url), host_of(address)})
     if profile and address:
@@ -64,16 +67,17 @@ def find(page: Page, recipe: Recipe) -> Found:
         profile=profile,
         address=address,
         base=urljoin(page.url or address or "", carried.base) if carried.base else page.url or address,
-        language=carried.language or (profile.language if profile else None),
+        language=language_tag(carried.language or "") or (profile.language if profile else None),
         redirect=redirect,
         issues=tuple(carried.issues),
     )
 
 
-def _wanted(profiles: Sequence[Profile]) -> Wanted:
+def _wanted(profiles: Sequence[Profile], syntaxes: tuple[Syntax, ...]) -> Wanted:
     """JSON-LD objects, and the objects that look like a record."""
     rules = [rule for profile in profiles for rule in profile.records]
     return Wanted(
+        syntaxes=syntaxes,
         keys=frozenset(["@context", *(rule.prop or min(rule.has).partition(".")[0] for rule in rules)]),
         is_candidate=lambda value: "@context" in value or any(_record_in(value, rule) is not None for rule in rules),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rdfconv.jsonld import Options
+from rdfconv.markup import Syntax
 from rdfconv.model import Block, Config, Field, Issue
 from rdfconv.profile import Profile, Record
 from rdfconv.projection import Projection
@@ -25,6 +26,7 @@ class Recipe:
     projections: tuple[Projection, ...]
     naming: Projection  # schema.org's, which gives nodes their names in all vocabularies
     json_ld: Options
+    syntaxes: tuple[Syntax, ...]  # read beside JSON-LD
     shapes: tuple[Program, ...]
 
 

@@ -69,7 +69,7 @@ class _Merger:
         facts = self._facts(record, teller, numbers, foreign_dois | _dois_of_wholes(record))
         if whole is not None:
             teller.leave_out_what_is_said_by(whole)
-        account = Account(record, facts, teller, ai_text=self._recipe.config.ai_text)
+        account = Account(record, facts, teller, self._recipe.config)
         account.enter_itself(page)
         for path, value in leaves(record):
             if path in record.rule.records and not is_empty(value):

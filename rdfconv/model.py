@@ -22,6 +22,8 @@ Carrier: TypeAlias = Literal[
     "flight text",  # a string in the Flight tree that holds JSON-LD
     "next-data",  # the same three in __NEXT_DATA__ or _next/data
     "document",  # the page is itself JSON-LD
+    "microdata",  # as JSON-LD, with --syntax
+    "rdfa",
     "props",  # a record that a profile names
 ]
 
@@ -102,5 +104,7 @@ class Config:
     assume_schema_org: bool = False
     ai_text: bool = True
     as_of: date | None = None
+    syntaxes: tuple[str, ...] = ()  # beside JSON-LD: "microdata", "rdfa" (extra `markup`)
+    variables: Literal["auto", "none", "count", "basic", "full"] = "auto"  # how much of a record's variables
     types: tuple[str, ...] = ()  # keep only JSON-LD blocks of these schema.org types; empty: all
     limits: Limits = field(default_factory=Limits)

@@ -12,7 +12,7 @@ from typing import Final
 
 import orjson
 
-from rdfconv import jsonld, shacl, shipped
+from rdfconv import jsonld, markup, shacl, shipped
 from rdfconv.errors import ConfigError
 from rdfconv.handoff import Recipe
 from rdfconv.model import Config, Json
@@ -36,6 +36,7 @@ def prepare(config: Config) -> Recipe:
         fallback=_profile(_FALLBACK) if set(config.vocab) - {"schema", "prov"} else None,
         projections=tuple(_projection(name, config) for name in config.vocab if name != "prov"),
         naming=_projection("schema", config),
+        syntaxes=_syntaxes(config),
         json_ld=jsonld.Options(
             contexts={address: _context(address, file) for address, file in config.contexts},
             strict_iris=config.strict_iris,
@@ -51,6 +52,16 @@ def prepare(config: Config) -> Recipe:
 def _projection(name: str, config: Config) -> Projection:
     text = shipped.read("projections", name)
     return parse_projection(text, name=name, schema_iri=config.schema_iri, limits=config.limits)
+
+
+def _syntaxes(config: Config) -> tuple[markup.Syntax, ...]:
+    """The syntaxes to read beside JSON-LD, for which there has to be another package."""
+    for name in config.syntaxes:
+        if name not in markup.SYNTAXES:
+            raise ConfigError(f"is no syntax that is read; there are {', '.join(markup.SYNTAXES)}", where=name)
+    if config.syntaxes:
+        markup.require()
+    return tuple(syntax for syntax in markup.SYNTAXES if syntax in config.syntaxes)
 
 
 def _profiles(config: Config) -> tuple[Profile, ...]:

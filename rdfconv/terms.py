@@ -139,14 +139,24 @@ def _canonical_escape(match: re.Match[str]) -> str:
     return "\\u" + found[2:].upper() if found[1] == "u" else found
 
 
+def language_tag(text: str) -> str | None:
+    """The language tag that a text is, in lower case, `_` read as `-`; None where it is not of the form of BCP 47.
+
+    >>> language_tag("en_GB"), language_tag("plain English")
+    ('en-gb', None)
+    """
+    tag = text.strip().replace("_", "-").lower()
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
 def tagged_literal(text: str, language: str) -> Term:
-    """A literal with a language tag, in lower case; `_` in the tag is read as `-`.
+    """A literal with a language tag.
 
     Raises:
-        TermError: the tag is not of the form of BCP 47.
+        TermError: the language is no language tag.
     """
-    tag = language.strip().replace("_", "-").lower()
-    if _LANGUAGE.fullmatch(tag) is None:
+    tag = language_tag(language)
+    if tag is None:
         raise TermError(f"{language!r:.80} is no language tag")
     return f"{literal(text)}@{tag}"
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pages
 import pytest
 
 import rdfconv
+from rdfconv import shipped
 from rdfconv.model import Field
+from rdfconv.profile import parse_profile
 
 PAGE = f"{pages.HOST}/items/{pages.SLUG}"
 SUBJECT = f"<{PAGE}#dataset>"
@@ -129,3 +132,41 @@ def test_the_thing_can_be_named_by_the_page_s_address() -> None:
     result = converted(subject="url")
     assert (f"<{PAGE}>", "<http://schema.org/url>", f"<{PAGE}>") in result.triples
     assert {s for s, p, _ in result.triples if p.endswith("/includedInDataCatalog>")} == {f"<{PAGE}>"}
+
+
+@pytest.mark.parametrize(("level", "said_of_them"), [("none", 0), ("count", 0), ("basic", 2), ("full", 2), ("auto", 2)])
+def test_as_much_of_the_variables_as_is_wanted(level: str, said_of_them: int) -> None:
+    variables = [{"name": "marsh", "options": ["A", "B"]}, {"name": "count", "options": ["1", "2"]}]
+    result = converted({"allVariables": variables}, variables=level, vocab=("schema", "disco"))
+    assert len(said(result, "variableMeasured")) == said_of_them
+    has_answers = any(p.endswith("/discovery#representation>") for _, p, _ in result.triples)
+    assert has_answers is (level in {"full", "auto"})
+    assert (field(result, "allVariables").outcome == "ignored") is (level == "none")
+
+
+def test_very_many_variables_are_told_without_their_answers() -> None:
+    variables = [{"name": f"v{number}", "options": ["A"]} for number in range(2_000)]
+    result = converted({"allVariables": variables}, vocab=("schema", "disco"))
+    assert len(said(result, "variableMeasured")) == 2_000
+    assert not any(p.endswith("/discovery#representation>") for _, p, _ in result.triples)
+
+
+def test_a_correction_shows_both_and_can_be_left() -> None:
+    access = "https://archive.example.net/apply"
+    body = pages.flight_page(json_ld={**pages.JSON_LD, "license": [access]})
+    result = rdfconv.convert(body, config=rdfconv.Config(shapes=()))
+    assert not said(result, "license")
+    assert said(result, "conditionsOfAccess") == {f'"{access}"'}
+    assert any(issue.code == "licence-is-access" and access in issue.message for issue in result.issues)
+    verbatim = rdfconv.convert(body, config=rdfconv.Config(shapes=(), verbatim=True))
+    assert said(verbatim, "license") == {f"<{access}>"}
+
+
+def test_an_older_layout_can_be_out_of_date() -> None:
+    profile = parse_profile(
+        shipped.read("profiles", "harmony").replace("anywhere = true", "anywhere = true\nvalid_until = 2020-01-01"),
+        name="x",
+    )
+    assert profile.is_valid_at(date(2019, 5, 1))
+    assert not profile.is_valid_at(date(2021, 5, 1))
+    assert profile.is_valid_at(None)

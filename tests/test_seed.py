@@ -78,3 +78,9 @@ def test_the_dcat_projection_passes_the_official_mandatory_shapes(shared: Path, 
     official = rdflib.Graph().parse(shared / f"vocab/{shapes}.ttl")
     conforms, _, text = pyshacl.validate(graph, shacl_graph=official)
     assert conforms, text
+
+
+def test_the_dcat_projection_passes_our_own_shapes(shared: Path) -> None:
+    config = rdfconv.Config(vocab=("schema", "dcat"), shapes=("dcat-ap", "hygiene"))
+    result = rdfconv.convert(shared.joinpath("pages/harmony-seed.txt").read_bytes(), config=config)
+    assert not [issue for issue in result.issues if issue.severity == "violation"]

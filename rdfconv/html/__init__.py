@@ -93,6 +93,11 @@ _REDIRECT: Final = re.compile(
 )
 
 
+def text_of(body: bytes, media_type: str | None = None) -> str:
+    """The page's characters, by the character set that it or its server declares."""
+    return to_utf8(body, media_type)[0].decode("utf-8", "replace")
+
+
 def redirect_of(script: bytes) -> str | None:
     """Where a script that does nothing else sends the browser.
 

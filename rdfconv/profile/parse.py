@@ -103,6 +103,7 @@ def _json_ld(table: Table | None) -> RecordRule | None:
     fields = table.table("fields")
     rule = RecordRule(
         name="JSON-LD",
+        layouts=(),
         prop=None,
         has=frozenset({"@type"}),
         type=table.text("type"),
@@ -124,6 +125,7 @@ def _record(table: Table) -> RecordRule:
     records = table.table("records")
     rule = RecordRule(
         name=table.text("name"),
+        layouts=tuple(table.texts("layouts")),
         prop=table.optional_text("prop"),
         has=frozenset(table.texts("has")),
         type=table.text("type"),

@@ -77,6 +77,7 @@ class RecordRule:
     """How to recognise one kind of record, whom it is about and what its keys say."""
 
     name: str
+    layouts: tuple[str, ...]  # names of the site's layouts that have such records, for people
     prop: str | None  # the record is the value of this key; None: any object
     has: frozenset[str]  # paths of keys that the record has
     type: str  # schema.org class of what the record describes
