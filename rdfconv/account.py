@@ -55,7 +55,7 @@ def _without_answers(variable: Json) -> Json:
 class Account:
     """What becomes of the keys of one record."""
 
-    def __init__(self, record: Record, facts: Facts, teller: Teller, config: Config) -> None:
+    def __init__(self, record: Record, facts: Facts, teller: Teller, config: Config, *, is_inner: bool = False) -> None:
         self.fields: list[Field] = []
         self.issues: list[Issue] = []
         self.teller = teller
@@ -63,6 +63,7 @@ class Account:
         self._rule = record.rule
         self._facts = facts
         self._config = config
+        self._is_inner = is_inner  # inside another record: what no rule reads of its JSON-LD is not expanded
 
     def enter_itself(self, page: str | None) -> None:
         """What every record says: what it is, where its page is, by which other names it goes, who lists it."""
@@ -91,7 +92,7 @@ class Account:
             self._put(path, "ignored", "the profile calls it meaningless outside the site")
         elif rule is None and path in self._rule.page_keys:
             self._put(path, "mapped", "it is in the addresses of the record's page")
-        elif rule is None and self._rule.is_json_ld(path):
+        elif rule is None and self._rule.is_json_ld(path) and not self._is_inner:
             if "" not in self._rule.json_ld:
                 self._put(path, "mapped", "as JSON-LD, it means what its context says")
         elif rule is None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from rdfconv.account import Account, is_empty, leaves
@@ -21,7 +22,7 @@ from rdfconv.claim import identified, value_at, values_at
 from rdfconv.handoff import Expanded, Found, Merged, Recipe
 from rdfconv.model import Field, Issue, Json
 from rdfconv.naming import canonical_json, content_iri, thing_iri
-from rdfconv.profile import Profile, Record
+from rdfconv.profile import Profile, Record, RecordRule
 from rdfconv.readings import READINGS, Facts, Remark
 from rdfconv.telling import Teller, Told, Words
 from rdfconv.terms import Term, iri, text_of
@@ -64,12 +65,13 @@ class _Merger:
     def add(self, record: Record, whole: Teller | None = None, foreign_dois: frozenset[str] = frozenset()) -> Term:
         """Tell one record; `whole` tells the one that it is a part of. The record's subject."""
         subject, page = self._about(record)
+        page = page if whole is None else record.page
         numbers = self._numbers[subject] if subject in self._numbers else set(_numbers(record, self._profile))
         teller = self._teller(subject, page)
         facts = self._facts(record, teller, numbers, foreign_dois | _dois_of_wholes(record))
         if whole is not None:
             teller.leave_out_what_is_said_by(whole)
-        account = Account(record, facts, teller, self._recipe.config)
+        account = Account(record, facts, teller, self._recipe.config, is_inner=whole is not None)
         account.enter_itself(page)
         for path, value in leaves(record):
             if path in record.rule.records and not is_empty(value):
@@ -153,25 +155,26 @@ class _Merger:
         inner = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
         told = Told()
         for index, data in enumerate(inner):
-            where = f"{record.where} {path}[{index}]"
-            other = identified(Record(rule=record.rule, data=data, where=where), self._found.address, self._profile)
-            page = other.page
-            if page is None:
-                account.refuse(path, "has neither slug nor another name for its page")
-            elif relation == "hasPart":
-                foreign = frozenset(name for text in _texts_in([record.data]) if (name := doi(text)))
-                subject = self.add(other, account.teller, foreign)
+            other = self._inner(data, record.rule, f"{record.where} {path}[{index}]")
+            if relation == "hasPart":
+                subject = self.add(other, account.teller, _own_dois(record))
                 account.teller.tell(("hasPart", text_of(subject)), told)
-                self._teller(subject, page).tell(("isPartOf", text_of(account.teller.subject)), told)
+                self._teller(subject, other.page).tell(("isPartOf", text_of(account.teller.subject)), told)
             else:
                 subject, _ = self._about(other)
                 account.teller.tell(("isPartOf", text_of(subject)), told)
-                self._name_whole(other, subject, page, told)
+                self._name_whole(other, self._teller(subject, other.page), told)
         account.put(path, told)
 
-    def _name_whole(self, record: Record, subject: Term, page: str, told: Told) -> None:
+    def _inner(self, data: Mapping[str, Json], rule: RecordRule, where: str) -> Record:
+        """A record inside another: of the kind it looks like, else of the same; by its content, if it has no name."""
+        alike = (each for each in self._profile.records if all(value_at(data, key) is not None for key in each.has))
+        record = Record(rule=next(alike, rule), data=data, where=where)
+        named = identified(record, self._found.address, self._profile)
+        return named if named.page or named.subject else replace(named, subject=content_iri(canonical_json(data)))
+
+    def _name_whole(self, record: Record, teller: Teller, told: Told) -> None:
         """What a record is part of is named, and described on its own page."""
-        teller = self._teller(subject, page)
         facts = self._facts(record, teller)
         for value in _values_of(record, {"name"}):
             for said in READINGS["name"].read(value, facts):
@@ -184,6 +187,12 @@ def _numbers(record: Record, profile: Profile) -> Iterator[str]:
     patterns = [pattern for rule in profile.own_dois for pattern in rule.record]
     for text in _texts_in(_values_of(record, _IDENTIFYING)):
         yield from (match["number"] for pattern in patterns if (match := pattern.search(text)))
+
+
+def _own_dois(record: Record) -> frozenset[str]:
+    """The DOIs that a record gives of itself, not those of the records inside it."""
+    values = (value_at(record.data, path) for path in record.rule.fields)
+    return frozenset(name for text in _texts_in(values) if (name := doi(text)))
 
 
 def _dois_of_wholes(record: Record) -> frozenset[str]:

@@ -79,6 +79,7 @@ class Teller:
         self._named = {words.naming.terms[kind] for kind in _NAMED}
         self._triples = set(said)
         self._said: defaultdict[Term, dict[str, Term]] = defaultdict(dict)  # by predicate and what it comes to
+        self._inherited: set[tuple[Term, str]] = set()  # predicates and values that the whole has said
         self._names: dict[Term, str] = {}
         self._iris: dict[bytes, Term] = {}  # of the nodes that got one, by their content
         self._learn_names(said)
@@ -88,10 +89,12 @@ class Teller:
 
     def leave_out_what_is_said_by(self, whole: Teller) -> None:
         """A part that repeats its whole says nothing (but for its name and class, which are its own)."""
-        self._triples |= whole._triples
-        for predicate, values in whole._said.items():
-            if predicate not in {self._name, RDF_TYPE}:
-                self._said[predicate] = {**values, **self._said[predicate]}
+        self._inherited = {
+            (predicate, key)
+            for predicate, values in whole._said.items()
+            if predicate not in {self._name, RDF_TYPE}
+            for key in values
+        }
 
     def tell(self, statement: Statement, told: Told, *, beside_json_ld: bool = False) -> None:
         """Say it in every vocabulary that has words for it; `beside_json_ld`: schema.org's words have been said."""
@@ -140,7 +143,7 @@ class Teller:
         subject, predicate, value = triples[0]
         said, other = self._said[predicate], value if subject == self.subject else subject
         key = self._key(other)
-        is_said = key in said
+        is_said = key in said or (predicate, key) in self._inherited
         if is_single and said and not is_said:
             told.repeated += 1
             return

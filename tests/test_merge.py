@@ -170,3 +170,42 @@ def test_an_older_layout_can_be_out_of_date() -> None:
     assert profile.is_valid_at(date(2019, 5, 1))
     assert not profile.is_valid_at(date(2021, 5, 1))
     assert profile.is_valid_at(None)
+
+
+CHILD = {
+    "dataset_schema": {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": "Counts of 2015",
+        "keywords": pages.JSON_LD["keywords"],
+        "identifier": ["http://dx.doi.org/10.5072/ESTUARY-4711"],
+        "description": "The file of the first year.",
+        "alternateName": "year one",
+    },
+    "extra_data": {"slug": "counts-2015", "resource_type": "dataset", "number_of_variables": 3},
+}
+HARMONY = f"https://harmonydata.ac.uk/search/items/{pages.SLUG}"
+
+
+def test_children_are_told_but_not_what_they_repeat() -> None:
+    body = pages.flight_page(props={**pages.PROPS, "child_datasets": [CHILD]})
+    result = rdfconv.convert(body, url=HARMONY, config=rdfconv.Config(shapes=()))
+    child = "<https://harmonydata.ac.uk/search/items/counts-2015#dataset>"
+    told = {(p.rpartition("/")[2][:-1], o) for s, p, o in result.triples if s == child}
+    assert told >= {
+        ("name", '"Counts of 2015"'),
+        ("description", '"The file of the first year."'),
+        ("isPartOf", f"<{HARMONY}#dataset>"),
+        ("url", "<https://harmonydata.ac.uk/search/items/counts-2015>"),
+    }
+    assert not {p for p, _ in told} & {"keywords", "identifier", "sameAs"}
+    assert (f"<{HARMONY}#dataset>", "<http://schema.org/hasPart>", child) in result.triples
+    assert field(result, "dataset_schema.alternateName").outcome == "unmapped"
+
+
+def test_children_on_a_host_that_the_profile_does_not_know_are_named_by_their_content() -> None:
+    result = converted({"child_datasets": [CHILD]})
+    (child,) = said(result, "hasPart")
+    assert child.startswith("<urn:uuid:")
+    assert (child, "<http://schema.org/name>", '"Counts of 2015"') in result.triples
+    assert not any(s == child and p.endswith("/url>") for s, p, _ in result.triples)
