@@ -72,8 +72,12 @@ class Payload:
                     yield where, container
 
     def rows_with(self, *needles: bytes) -> tuple[int, ...]:
-        """The rows that may hold one of the texts: their bytes do, or they refer to a row of mere text that does."""
+        """The rows that may hold one of the texts.
+
+        Their bytes do, they refer to a row of mere text that does, or the payload ends before they do.
+        """
         rows = {row for needle in needles for row in self._rows_containing(needle)}
+        rows.update(row for row in self._rows[-1:] if row[1] not in COUNTED and row[3] == len(self._payload))
         found = {row[0] for row in rows} | self._rows_mentioning({row[0] for row in rows if self._is_text(row)})
         return tuple(row_id for row_id in self._chunks.rows if row_id in found)
 
