@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from rdfconv.iri import mend
 from rdfconv.model import Block, Json
 from rdfconv.naming import thing_iri
 from rdfconv.profile import Profile, Record, RecordRule
@@ -44,6 +45,16 @@ def from_template(template: str | None, data: Json) -> str | None:
             return None
         parts[index] = quote(value, safe="/:;()@~!$'*+,")
     return "".join(parts)
+
+
+def page_address(text: str) -> str | None:
+    """The address that a text is, as an IRI of one spelling; None when it is none.
+
+    >>> page_address("HTTPS://Example.org/a b"), page_address("HTTPS://Example.org/a<b"), page_address("/a")
+    (None, 'https://example.org/a%3Cb', None)
+    """
+    address = url(text)
+    return mend(address) if address else None
 
 
 def value_at(data: Json, path: str) -> Json:
@@ -100,7 +111,7 @@ class Claims:
         if rule is None or not isinstance(data, Mapping) or data.get("@type") != rule.type:
             return None
         given = data.get("url")
-        own = self.profile.canonical_page(url(given) or "") if isinstance(given, str) else ""
+        own = self.profile.canonical_page(page_address(given) or "") if isinstance(given, str) else ""
         is_own = bool(own) and (self.address is None or host_of(own) == host_of(self.address))
         where = f"{block.carrier}, {block.where}"
         named = data.get("@id")
@@ -109,7 +120,7 @@ class Claims:
             data=data,
             where=where,
             page=own if is_own else self.address,
-            subject=named if isinstance(named, str) and "://" in named else None,
+            subject=mend(named) if isinstance(named, str) and "://" in named else None,
         )
 
     def _rest(self, record: Record) -> dict[str, Json]:

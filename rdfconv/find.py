@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urljoin
 
 from rdfconv.carriers import Carriage, Carried, Wanted, open_page
-from rdfconv.claim import Claims, value_at
+from rdfconv.claim import Claims, page_address, value_at
 from rdfconv.errors import InputError
 from rdfconv.handoff import Found, Recipe
-from rdfconv.iri import mend
+from rdfconv.iri import resolve
 from rdfconv.markup import Syntax
 from rdfconv.model import Block, Carrier, Json, Page
 from rdfconv.naming import canonical_json
 from rdfconv.profile import Profile, Record, RecordRule
 from rdfconv.terms import is_iri, language_tag
-from rdfconv.values import host_of, url
+from rdfconv.values import host_of
 
 # Where the same document stands in several carriers, the first of these names its place.
 _RANK: Final[dict[Carrier, int]] = {
@@ -66,7 +65,7 @@ def find(page: Page, recipe: Recipe) -> Found:
         records=tuple(records),
         profile=profile,
         address=address,
-        base=urljoin(page.url or address or "", carried.base) if carried.base else page.url or address,
+        base=resolve(page.url or address, carried.base) if carried.base else page.url or address,
         language=language_tag(carried.language or "") or (profile.language if profile else None),
         redirect=redirect,
         issues=tuple(carried.issues),
@@ -106,18 +105,13 @@ def _claimed_address(retrieved: str | None, carried: Carried) -> str | None:
 
     The router's path is exact where a site writes its home page into every og:url, but it needs a host.
     """
-    claims = [claim for claim in map(_url_or_none, (carried.canonical, carried.og_url)) if claim]
-    origin = _origin(retrieved) or next(map(_origin, claims), None)
-    if carried.path and origin:
-        claims.insert(1 if carried.canonical else 0, origin + carried.path)
+    said = (page_address(carried.canonical or ""), page_address(carried.og_url or ""))
+    origin = _origin(retrieved) or next(map(_origin, filter(None, said)), None)
+    routed = page_address(origin + carried.path) if origin and carried.path else None
+    claims = [claim for claim in (said[0], routed, said[1]) if claim]
     if retrieved:
         claims = [claim for claim in claims if host_of(claim) == host_of(retrieved)]
     return next(iter(claims), None)
-
-
-def _url_or_none(claim: str | None) -> str | None:
-    address = url(claim) if claim else None
-    return mend(address) if address else None
 
 
 def _origin(address: str | None) -> str | None:
@@ -129,7 +123,7 @@ def _redirect(carried: Carried, address: str | None, profile: Profile | None) ->
     """Where the page sends the browser: another page, by its proper address."""
     if carried.redirect is None or address is None:
         return None
-    target = url(urljoin(address, carried.redirect))
+    target = page_address(resolve(address, carried.redirect))
     target = profile.canonical_page(target) if profile and target else target
     return None if target == address else target
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
 import pages
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pages import compact
 from pyld import jsonld
 
@@ -15,6 +18,8 @@ import rdfconv
 
 PAGE = "https://example.org/p"
 SCHEMA = "http://schema.org/"
+
+DAMAGE = [b"", b'"', b"\\", b"\n", b"$", b"<", b"{", b"[", b"\x00", b"\xff", b"null", b"$L1", b'"@graph":[', b"1e999"]
 
 
 def convert(*documents: dict[str, Any], **config: Any) -> rdfconv.Result:
@@ -204,3 +209,29 @@ def test_a_page_that_is_cut_off_never_looks_whole() -> None:
         result = rdfconv.convert(body[:end], config=config)
         is_said = any(issue.code in {"flight-truncated", "flight-row-missing"} for issue in result.issues)
         assert is_said or set(result.triples) == whole, f"cut at {end}"
+
+
+@pytest.mark.parametrize("odd", ["{", "<", "[", "\ufffd", "\\\\", "|", "%"])
+def test_addresses_that_are_no_iris_are_mended_wherever_they_stand(odd: str) -> None:
+    address = f"{pages.HOST}/items/a{odd}b"
+    config = rdfconv.Config(vocab=("schema", "dcat", "prov"), shapes=())
+    body = pages.flight_page({**pages.JSON_LD, "@id": address, "url": address}, path=f"items/a{odd}b")
+    assert rdfconv.convert(body, url=f"{pages.HOST}/", config=config).triples
+    site = "https://harmonydata.ac.uk/search/items"
+    html = f'<html><head><meta http-equiv="refresh" content="0;url={site}/c{odd}d"></head></html>'.encode()
+    moved = rdfconv.convert(html, url=f"{site}/a", config=config)
+    assert any(p.endswith("sameAs>") and "/c%" in o for _, p, o in moved.triples)
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_page_gives_a_result_or_an_input_error(data: st.DataObject) -> None:
+    body = pages.flight_page()
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(body)))
+        end = at + data.draw(st.sampled_from([0, 0, 1, 20, len(body)]))
+        body = body[:at] + data.draw(st.sampled_from(DAMAGE)) + body[end:]
+    config = rdfconv.Config(vocab=("schema", "dcat", "disco", "prov"), shapes=("google-dataset", "hygiene"))
+    with contextlib.suppress(rdfconv.InputError):
+        result = rdfconv.convert(body, url=f"{pages.HOST}/", config=config)
+        assert len(set(ox.parse(result.serialize("ntriples"), ox.RdfFormat.N_TRIPLES))) == len(set(result.triples))
