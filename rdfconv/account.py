@@ -29,7 +29,7 @@ def is_empty(value: Json) -> bool:
 
 def leaves(record: Record) -> list[tuple[str, Json]]:
     """The paths of a record and what stands there, in the order of the rule's fields: that is their precedence."""
-    ranks = {path: rank for rank, path in enumerate(record.rule.fields)}
+    ranks = record.rule.ranks
     leaves = _leaves_below(record.data, record.rule, "")
     return sorted(leaves, key=lambda leaf: ranks.get(leaf[0], len(ranks)))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
 import orjson
@@ -25,7 +26,8 @@ JsonObject: TypeAlias = Mapping[str, Json]
 # What Next.js writes into the payload of a page that it answers with 404.
 _NOT_FOUND: Final = (b"NEXT_HTTP_ERROR_FALLBACK;404", b"NEXT_NOT_FOUND")
 # What a Flight row must contain to be decoded, besides the keys of candidates: JSON-LD, or what a page says of itself.
-_NEEDLES: Final = (b"@context", b"application/ld+json", b'"og:url"', b'"canonical"', b"location")
+_NEEDLES: Final = (b"@context", b"application/ld+json", b"location")
+_QUOTED_NEEDLES: Final = ("og:url", "canonical")
 # What the root row has to say is read off its bytes, where they stand as nearly all pages have them; else the row is
 # decoded, which is the largest, since it holds the layout: base path `p` and url parts `c` of Next's router, language.
 _ROUTER: Final = re.compile(rb'0:\{"P":null,(?:"b":"[^"]*",)?(?:"p":("[^"$]*"),)?"c":(\[[^\[\]$]*\])')
@@ -191,8 +193,7 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
     carried.path = _router_path(payload, parsed)
     language = _shown_by(_LANGUAGE, payload)
     carried.language = _text_or_none(language[0]) if language else None
-    keys = (f'"{key}":'.encode() for key in wanted.keys - {"@context"})
-    rows = parsed.rows_with(*_NEEDLES, *keys, *(() if language else (b'"lang"',)))
+    rows = parsed.rows_with(*_NEEDLES, _quoted(wanted.keys, is_language_known=language is not None))
     candidates: list[tuple[Mapping[str, object], str]] = []
     for where, value in parsed.iter_values(rows):
         if isinstance(value, flight.Element):
@@ -212,6 +213,13 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
     for (_, where), data in zip(candidates, objects, strict=False):
         carried.objects.append(Carriage(data=data, where=where, carrier="flight object"))
     carried.issues += parsed.issues
+
+
+@lru_cache(maxsize=64)
+def _quoted(keys: frozenset[str], *, is_language_known: bool) -> re.Pattern[bytes]:
+    """The keys of candidates and the words of elements that matter, in quotes: one search for all of them."""
+    words = [*_QUOTED_NEEDLES, *(() if is_language_known else ("lang",)), *sorted(keys - {"@context"})]
+    return re.compile(f'"(?:{"|".join(map(re.escape, words))})"'.encode())
 
 
 def _read_script_props(props: Mapping[str, object], where: str, limits: Limits, carried: Carried) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from rdfconv.iri import mend
@@ -47,6 +48,7 @@ def from_template(template: str | None, data: Json) -> str | None:
     return "".join(parts)
 
 
+@lru_cache(maxsize=64)  # a page says its address again and again
 def page_address(text: str) -> str | None:
     """The address that a text is, as an IRI of one spelling; None when it is none.
 

@@ -13,7 +13,7 @@ Every key of a record ends in exactly one `Field`, so that "all of it" can be ch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -29,7 +29,7 @@ from rdfconv.terms import Term, iri, text_of
 from rdfconv.values import count, doi, host_of
 from rdfconv.vocab import RDF_TYPE
 
-_IDENTIFYING: Final = frozenset({"catalogue", "identifier", "link", "localIdentifier"})  # can hold the record's number
+_IDENTIFYING: Final = ("catalogue", "identifier", "link", "localIdentifier")  # can hold the record's number
 
 
 def merge(found: Found, source: Expanded, recipe: Recipe) -> Merged:
@@ -133,8 +133,8 @@ class _Merger:
     def _facts(
         self, record: Record, teller: Teller, numbers: Iterable[str] = (), foreign_dois: frozenset[str] = frozenset()
     ) -> Facts:
-        kinds = [value for value in _values_of(record, {"resourceType"}) if isinstance(value, str)]
-        places = [value for value in _values_of(record, {"place"}) if isinstance(value, str) and value.strip()]
+        kinds = [value for value in _values_of(record, "resourceType") if isinstance(value, str)]
+        places = [value for value in _values_of(record, "place") if isinstance(value, str) and value.strip()]
         return Facts(
             profile=self._profile,
             subject=text_of(teller.subject),
@@ -176,7 +176,7 @@ class _Merger:
     def _name_whole(self, record: Record, teller: Teller, told: Told) -> None:
         """What a record is part of is named, and described on its own page."""
         facts = self._facts(record, teller)
-        for value in _values_of(record, {"name"}):
+        for value in _values_of(record, "name"):
             for said in READINGS["name"].read(value, facts):
                 if not isinstance(said, Remark):
                     teller.tell(said, told)
@@ -185,7 +185,7 @@ class _Merger:
 def _numbers(record: Record, profile: Profile) -> Iterator[str]:
     """The record's own number in the catalogues that give the DOIs."""
     patterns = [pattern for rule in profile.own_dois for pattern in rule.record]
-    for text in _texts_in(_values_of(record, _IDENTIFYING)):
+    for text in _texts_in(_values_of(record, *_IDENTIFYING)):
         yield from (match["number"] for pattern in patterns if (match := pattern.search(text)))
 
 
@@ -201,18 +201,18 @@ def _dois_of_wholes(record: Record) -> frozenset[str]:
     return frozenset(name for text in _texts_in(wholes) if (name := doi(text)))
 
 
-def _values_of(record: Record, fields: Container[str]) -> list[Json]:
+def _values_of(record: Record, *fields: str) -> list[Json]:
     """The values of all keys that say one of these fields, lists opened."""
-    paths = [path for path, rule in record.rule.fields.items() if rule.field in fields]
-    return [value for path in paths for value in values_at(record.data, path)]
+    paths = record.rule.paths
+    return [value for field in fields for path in paths.get(field, ()) for value in values_at(record.data, path)]
 
 
 def _count_of(record: Record, field: str) -> int | None:
-    return next(filter(None, map(count, _values_of(record, {field}))), None)
+    return next(filter(None, map(count, _values_of(record, field))), None)
 
 
 def _text_of(record: Record, field: str) -> str | None:
-    texts = (value.strip() for value in _values_of(record, {field}) if isinstance(value, str))
+    texts = (value.strip() for value in _values_of(record, field) if isinstance(value, str))
     return next(filter(None, texts), None)
 
 

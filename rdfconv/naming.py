@@ -94,13 +94,20 @@ def node_names(
         roots: The top-level nodes of its documents: what the page may be about.
         main_is_page: The thing itself is named by the page's address, without a fragment.
     """
-    if not any(s[0] == "_" or o[0] == "_" for s, _, o in triples):
+    if not _has_blank_nodes(triples):
         return {}
     namer = _Namer(triples, page, main_is_page=main_is_page)
     if roots:
         namer.name_roots([root for root in dict.fromkeys(roots) if root[0] == "_"])
     namer.name_the_rest()
     return namer.names
+
+
+def _has_blank_nodes(triples: Iterable[Triple]) -> bool:
+    for s, _, o in triples:  # noqa: SIM110 - a third of the time of any() with a generator
+        if s[0] == "_" or o[0] == "_":
+            return True
+    return False
 
 
 class _Namer:

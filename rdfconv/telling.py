@@ -6,7 +6,7 @@ The first vocabulary, schema.org, also names the nodes: a person, a variable, a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,6 +52,33 @@ class Words:
     language: str | None
 
 
+class _Values:
+    """What one predicate has said; what values say (`key`) is looked at only where none is equal, since it costs."""
+
+    __slots__ = ("_by_key", "_unread", "terms")
+
+    def __init__(self) -> None:
+        self.terms: set[Term] = set()
+        self._unread: list[Term] = []
+        self._by_key: dict[str, Term] = {}
+
+    def add(self, value: Term) -> None:
+        if value not in self.terms:
+            self.terms.add(value)
+            self._unread.append(value)
+
+    def like(self, value: Term, key: Callable[[Term], str]) -> Term | None:
+        """The value that says the same."""
+        return value if value in self.terms else self.by_key(key).get(key(value)) if self.terms else None
+
+    def by_key(self, key: Callable[[Term], str]) -> Mapping[str, Term]:
+        """The first value for each thing said."""
+        for value in self._unread:
+            self._by_key.setdefault(key(value), value)
+        self._unread.clear()
+        return self._by_key
+
+
 class Teller:
     """Says things about one subject, each once."""
 
@@ -78,14 +105,14 @@ class Teller:
         self._name = words.naming.terms["name"]
         self._named = {words.naming.terms[kind] for kind in _NAMED}
         self._triples = set(said)
-        self._said: defaultdict[Term, dict[str, Term]] = defaultdict(dict)  # by predicate and what it comes to
+        self._said: defaultdict[Term, _Values] = defaultdict(_Values)  # by predicate
         self._inherited: set[tuple[Term, str]] = set()  # predicates and values that the whole has said
         self._names: dict[Term, str] = {}
         self._iris: dict[bytes, Term] = {}  # of the nodes that got one, by their content
         self._learn_names(said)
         for s, p, o in said:
             if s == subject:
-                self._said[p].setdefault(self._key(o), o)
+                self._said[p].add(o)
 
     def leave_out_what_is_said_by(self, whole: Teller) -> None:
         """A part that repeats its whole says nothing (but for its name and class, which are its own)."""
@@ -93,7 +120,7 @@ class Teller:
             (predicate, key)
             for predicate, values in whole._said.items()
             if predicate not in {self._name, RDF_TYPE}
-            for key in values
+            for key in values.by_key(whole._key)
         }
 
     def tell(self, statement: Statement, told: Told, *, beside_json_ld: bool = False) -> None:
@@ -125,7 +152,7 @@ class Teller:
         if term is None and (triples := self._words.naming.triples(self.subject, name, node)):
             self._learn_names(triples)
             _, predicate, blank = triples[0]
-            known = self._said[predicate].get(self._key(blank))
+            known = self._said[predicate].like(blank, self._key)
             term = self._iris[content] = known or name_nodes(triples, page=self.page)[0][2]
         return {"@id": text_of(term), **node} if term and term[0] == "<" else node
 
@@ -142,17 +169,19 @@ class Teller:
         self._learn_names(triples)
         subject, predicate, value = triples[0]
         said, other = self._said[predicate], value if subject == self.subject else subject
-        key = self._key(other)
-        is_said = key in said or (predicate, key) in self._inherited
-        if is_single and said and not is_said:
+        is_said = said.like(other, self._key) is not None or self._is_inherited(predicate, other)
+        if is_single and said.terms and not is_said:
             told.repeated += 1
             return
-        said.setdefault(key, other)
+        said.add(other)
         named = name_nodes(triples[1:] if is_said else triples, page=self.page)
         fresh = [triple for triple in named if triple not in self._triples]
         self._triples.update(fresh)
         told.triples += fresh
         told.repeated += not fresh
+
+    def _is_inherited(self, predicate: Term, value: Term) -> bool:
+        return bool(self._inherited) and (predicate, self._key(value)) in self._inherited
 
     def _learn_names(self, triples: Collection[Triple]) -> None:
         named = {s for s, p, o in triples if p == RDF_TYPE and o in self._named and s != self.subject}

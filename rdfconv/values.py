@@ -81,6 +81,8 @@ def doi(value: str) -> str | None:
     >>> doi("http://dx.doi.org/10.5255/UKDA-SN-855249"), doi("doi:10.1000/182)"), doi("ukds/855249")
     ('10.5255/ukda-sn-855249', '10.1000/182', None)
     """
+    if "10." not in value and "%" not in value:  # nearly every text; the rest costs ten times as much
+        return None
     name = value.strip()
     if "%" in name:
         name = unquote(name)

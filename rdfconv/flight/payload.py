@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Final
@@ -71,8 +72,8 @@ class Payload:
                 if not isinstance(container, list):
                     yield where, container
 
-    def rows_with(self, *needles: bytes) -> tuple[int, ...]:
-        """The rows that may hold one of the texts.
+    def rows_with(self, *needles: bytes | re.Pattern[bytes]) -> tuple[int, ...]:
+        """The rows that may hold one of the needles.
 
         Their bytes do, they refer to a row of mere text that does, or the payload ends before they do.
         """
@@ -81,29 +82,38 @@ class Payload:
         found = {row[0] for row in rows} | self._rows_mentioning({row[0] for row in rows if self._is_text(row)})
         return tuple(row_id for row_id in self._chunks.rows if row_id in found)
 
-    def _rows_containing(self, needle: bytes) -> Iterator[Row]:
-        at = self._payload.find(needle) if self._rows else -1
+    def _rows_containing(self, needle: bytes | re.Pattern[bytes]) -> Iterator[Row]:
+        at = self._find(needle, 0) if self._rows else -1
         while at >= 0:
-            row = self._rows[max(bisect_right(self._rows, at, key=_START) - 1, 0)]
+            row = self._row_at(at)
             yield row
-            at = self._payload.find(needle, max(row[3], at + 1))
+            at = self._find(needle, max(row[3], at + 1))
+
+    def _row_at(self, at: int) -> Row:
+        """The row that a place in the payload belongs to; the row before, between rows."""
+        return self._rows[max(bisect_right(self._rows, at, key=_START) - 1, 0)]
+
+    def _find(self, needle: bytes | re.Pattern[bytes], start: int) -> int:
+        if isinstance(needle, bytes):
+            return self._payload.find(needle, start)
+        found = needle.search(self._payload, start)
+        return found.start() if found else -1
 
     def _rows_mentioning(self, texts: set[int]) -> set[int]:
         """The rows that refer to one of the texts, also by way of rows that are nothing but a reference."""
         if not texts:
             return set()
-        mentions: dict[int, list[Row]] = {}
-        for row in self._rows:
-            if row[1] not in COUNTED:
-                for mention in _MENTION.finditer(self._payload, row[2], row[3]):
-                    mentions.setdefault(int(mention[1], 16), []).append(row)
+        mentions: defaultdict[int, list[int]] = defaultdict(list)
+        for mention in _MENTION.finditer(self._payload):
+            mentions[int(mention[1], 16)].append(mention.start())
         found: set[int] = set()
         waiting = list(texts)
         while waiting:
-            for row in mentions.pop(waiting.pop(), ()):
-                found.add(row[0])
-                if self._is_text(row):
-                    waiting.append(row[0])
+            for row in map(self._row_at, mentions.pop(waiting.pop(), ())):
+                if row[1] not in COUNTED:
+                    found.add(row[0])
+                    if self._is_text(row):
+                        waiting.append(row[0])
         return found
 
     def _is_text(self, row: Row) -> bool:

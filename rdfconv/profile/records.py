@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -89,12 +90,20 @@ class RecordRule:
     fields: Mapping[str, FieldRule]  # by path: "title", "extra_data.dois", "tags[].name"; in order of precedence
     records: Mapping[str, Relation]  # paths of records of the same kind, and how they are related to this one
     ignore: frozenset[str]  # paths without meaning outside the site
+    # What follows from the others, worked out once because every record asks for it.
+    page_keys: frozenset[str] = field(init=False)  # the paths that the templates ask for
+    ranks: Mapping[str, int] = field(init=False)  # the precedence of each path
+    paths: Mapping[str, Sequence[str]] = field(init=False)  # the paths that say a field, by the field
 
-    @property
-    def page_keys(self) -> frozenset[str]:
-        """The paths that the templates ask for."""
+    def __post_init__(self) -> None:
         templates = (*self.aliases, self.page or "", self.subject or "")
-        return frozenset(path for template in templates for path in re.findall(r"[^{|}]+(?=[|}])", template))
+        keys = (path for template in templates for path in re.findall(r"[^{|}]+(?=[|}])", template))
+        paths: defaultdict[str, list[str]] = defaultdict(list)
+        for path, rule in self.fields.items():
+            paths[rule.field].append(path)
+        object.__setattr__(self, "page_keys", frozenset(keys))
+        object.__setattr__(self, "ranks", {path: rank for rank, path in enumerate(self.fields)})
+        object.__setattr__(self, "paths", dict(paths))
 
     def is_json_ld(self, path: str) -> bool:
         """Whether a key of the record belongs to a schema.org object."""
