@@ -49,6 +49,8 @@ def main(*, is_quick: bool) -> None:
     for row in comparisons(20 if is_quick else 100):
         times = f"{row.own_us:,.1f} µs | {row.peer} | {row.peer_us:,.1f} µs | {row.ratio:,.1f}"
         print(f"| {row.what} | {row.count} | {times} |", flush=True)
+    if shares := jsonld.lanes():
+        print(f"\n{shares}")
     print("\n| growth | number | each | all |\n| --- | ---: | ---: | ---: |")
     for line in growth.rows(1_000 if is_quick else 10_000):
         print(f"| {line.what} | {line.count:,} | {line.each} | {line.total} |", flush=True)

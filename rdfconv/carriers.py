@@ -189,7 +189,6 @@ def _read_strings(node: Mapping[str, object], where: str, carrier: Carrier, carr
 def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carried) -> None:
     """Only rows that can matter are decoded; what they refer to comes with them."""
     parsed = flight.parse(payload, limits)
-    carried.is_not_found = any(digest in payload for digest in _NOT_FOUND)
     carried.path = _router_path(payload, parsed)
     language = _shown_by(_LANGUAGE, payload)
     carried.language = _text_or_none(language[0]) if language else None
@@ -212,6 +211,8 @@ def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carrie
         objects = []
     for (_, where), data in zip(candidates, objects, strict=False):
         carried.objects.append(Carriage(data=data, where=where, carrier="flight object"))
+    if not carried.documents and not carried.objects:
+        carried.is_not_found = any(digest in payload for digest in _NOT_FOUND)
     carried.issues += parsed.issues
 
 
