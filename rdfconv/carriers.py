@@ -189,8 +189,8 @@ def _read_strings(node: Mapping[str, object], where: str, carrier: Carrier, carr
 def _open_flight(payload: bytes, wanted: Wanted, limits: Limits, carried: Carried) -> None:
     """Only rows that can matter are decoded; what they refer to comes with them."""
     parsed = flight.parse(payload, limits)
-    carried.path = _router_path(payload, parsed)
-    language = _shown_by(_LANGUAGE, payload)
+    carried.path = _router_path(parsed)
+    language = _shown_by(_LANGUAGE, parsed)
     carried.language = _text_or_none(language[0]) if language else None
     rows = parsed.rows_with(*_NEEDLES, _quoted(wanted.keys, is_language_known=language is not None))
     candidates: list[tuple[Mapping[str, object], str]] = []
@@ -269,9 +269,9 @@ def _text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _router_path(payload: bytes, parsed: flight.Payload) -> str | None:
+def _router_path(parsed: flight.Payload) -> str | None:
     """The path that Next's router was at (Next 15)."""
-    shown = _shown_by(_ROUTER, payload)
+    shown = _shown_by(_ROUTER, parsed)
     if shown is None:
         root = parsed.value(0)
         shown = [root.get("p"), root.get("c")] if isinstance(root, dict) else [None, None]
@@ -281,9 +281,9 @@ def _router_path(payload: bytes, parsed: flight.Payload) -> str | None:
     return base.rstrip("/") + "/".join(part for part in parts if isinstance(part, str))
 
 
-def _shown_by(pattern: re.Pattern[bytes], payload: bytes) -> list[Json] | None:
+def _shown_by(pattern: re.Pattern[bytes], parsed: flight.Payload) -> list[Json] | None:
     """The JSON in the groups of a pattern; None where it is not there, or damaged."""
-    found = pattern.search(payload)
+    found = parsed.search(pattern)
     try:
         return [orjson.loads(text or b"null") for text in found.groups()] if found else None
     except orjson.JSONDecodeError:

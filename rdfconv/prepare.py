@@ -50,6 +50,9 @@ def prepare(config: Config) -> Recipe:
 
 
 def _projection(name: str, config: Config) -> Projection:
+    known = shipped.names("projections")
+    if name not in known and not Path(name).is_file():
+        raise ConfigError(f"is no vocabulary; there are {', '.join((*known, 'prov'))}", where=name)
     text = shipped.read("projections", name)
     return parse_projection(text, name=name, schema_iri=config.schema_iri, limits=config.limits)
 

@@ -95,3 +95,17 @@ def test_a_root_that_is_written_otherwise_is_decoded(
     page = tmp_path / "page.txt"
     page.write_bytes(b"0:" + root + b'\n1:["$","meta",null,{"property":"og:url","content":"https://page.example/"}]\n')
     test_the_same_is_found(page, recipe, decoded_whole)
+
+
+def test_a_row_of_text_says_nothing_of_the_page(
+    recipe: Recipe, decoded_whole: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = b'{"P":null,"p":"","c":["","%b"],"f":["$","html",null,{"lang":"%b"}]}\n'
+    text = b"0:" + root % (b"quoted", b"fr")
+    page = tmp_path / "page.txt"
+    rows = (b"5:T%x,%b" % (len(text), text), b"0:" + root % (b"real", b"de"))
+    said = b'1:["$","meta",null,{"property":"og:url","content":"https://page.example/"}]\n'
+    page.write_bytes(b"".join((*rows, said)))
+    found = find(Page(body=page.read_bytes()), recipe)
+    assert (found.address, found.language) == ("https://page.example/real", "de")
+    test_the_same_is_found(page, recipe, decoded_whole)

@@ -72,6 +72,13 @@ class Payload:
                 if not isinstance(container, list):
                     yield where, container
 
+    def search(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
+        """The first match in the rows of JSON: what stands in a row of text is not said by the payload itself."""
+        found = pattern.search(self._payload) if self._rows else None
+        while found is not None and (row := self._row_at(found.end() - 1))[1] in COUNTED:
+            found = pattern.search(self._payload, max(row[3], found.end()))
+        return found
+
     def rows_with(self, *needles: bytes | re.Pattern[bytes]) -> tuple[int, ...]:
         """The rows that may hold one of the needles.
 
