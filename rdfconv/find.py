@@ -105,13 +105,18 @@ def _claimed_address(retrieved: str | None, carried: Carried) -> str | None:
 
     The router's path is exact where a site writes its home page into every og:url, but it needs a host.
     """
-    said = (page_address(carried.canonical or ""), page_address(carried.og_url or ""))
+    said = (_linked(carried.canonical), _linked(carried.og_url))
     origin = _origin(retrieved) or next(map(_origin, filter(None, said)), None)
     routed = page_address(origin + carried.path) if origin and carried.path else None
     claims = [claim for claim in (said[0], routed, said[1]) if claim]
     if retrieved:
         claims = [claim for claim in claims if host_of(claim) == host_of(retrieved)]
     return next(iter(claims), None)
+
+
+def _linked(address: str | None) -> str | None:
+    """The address in an attribute, with spaces as browsers read them (URL Standard, 4.4)."""
+    return page_address("".join((address or "").strip().splitlines()).replace(" ", "%20"))
 
 
 def _origin(address: str | None) -> str | None:

@@ -168,6 +168,7 @@ NAMELESS = f'<script type="application/ld+json">{NAMELESS_DOCUMENT}</script>'
         (None, head(og_url="https://a.org/x"), "https://a.org/x"),
         (None, head("https://a.org/x", "https://a.org/"), "https://a.org/x"),
         ("https://a.org/y", head("https://a.org/x"), "https://a.org/x"),
+        (None, head(" https://a.org/x y\n"), "https://a.org/x%20y"),
         ("https://a.org/y", head("https://b.org/x"), "https://a.org/y"),
         ("https://a.org/y", "", "https://a.org/y"),
         (None, "", None),
