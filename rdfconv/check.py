@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,23 +21,26 @@ def check(triples: Sequence[Triple], recipe: Recipe, *, as_of: date | None = Non
         recipe: Its compiled shapes.
         as_of: The day on which the page was read; the configuration's own day comes first.
     """
-    issues: list[Issue] = []
+    results: list[ShapeResult] = []
+    failures: list[Issue] = []
     for program in recipe.shapes:
         try:
-            issues += map(_issue_of, program.validate(triples))
+            results += program.validate(triples)
         except InputError as error:
             message = f"the shapes {program.name} could not be checked: {error.message}"
-            issues.append(Issue(severity="error", code="check-failed", message=message, stage="check"))
+            failures.append(Issue(severity="error", code="check-failed", message=message, stage="check"))
     if "hygiene" in recipe.config.shapes:
         day = recipe.config.as_of or as_of
-        issues += check_hygiene(triples, schema_iri=recipe.config.schema_iri, as_of=day)
-    return Checked(conforms=not issues if recipe.shapes else None, issues=tuple(issues))
+        results += check_hygiene(triples, schema_iri=recipe.config.schema_iri, as_of=day)
+    issues = (*map(issue_of, results), *failures)
+    return Checked(conforms=not issues if recipe.shapes else None, issues=issues, results=tuple(results))
 
 
-def _issue_of(result: ShapeResult) -> Issue:
+def issue_of(result: ShapeResult) -> Issue:
+    """What a shape found, as an Issue; its code is the last part of the rule's name."""
     return Issue(
         severity=result.severity,
-        code=_kebab_case(result.shape.replace("#", "/").rsplit("/", 1)[-1]),
+        code=result.rule.code,
         message=result.message,
         stage="check",
         where=result.path or "",
@@ -46,10 +48,5 @@ def _issue_of(result: ShapeResult) -> Issue:
         path=result.path,
         value=result.value,
         shape=result.shape,
-        source=result.source,
+        source=result.rule.source,
     )
-
-
-def _kebab_case(name: str) -> str:
-    """The name of a rule as the code of its findings: isAccessibleForFree, is-accessible-for-free."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

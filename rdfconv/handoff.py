@@ -12,7 +12,7 @@ from rdfconv.markup import Syntax
 from rdfconv.model import Block, Config, Field, Issue
 from rdfconv.profile import Profile, Record
 from rdfconv.projection import Projection
-from rdfconv.shacl import Program
+from rdfconv.shacl import Program, ShapeResult
 from rdfconv.terms import Term, Triple
 
 
@@ -68,3 +68,4 @@ class Checked:
 
     conforms: bool | None  # None: there were no shapes
     issues: tuple[Issue, ...]
+    results: tuple[ShapeResult, ...]  # the same but for failures of the check itself, as a W3C report has them

@@ -1,7 +1,7 @@
 """What SHACL Core cannot ask of a graph: the code checks that belong to the shapes `hygiene` (decision 18).
 
-Comes in: a page's triples and the day they are held against. Goes out: Issues of the stage "check", in the same
-report as the findings of shapes. Each check is a function that yields what it finds; `CHECKS` is all of them.
+Comes in: a page's triples and the day they are held against. Goes out: results as those of shapes, in the same
+report. Each check is a function that yields what it finds; `CHECKS` is all of them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,24 @@ from pathlib import Path
 from typing import Final, Literal
 
 from rdfconv.iri import normalise_schema_org
-from rdfconv.model import Issue, Severity
+from rdfconv.shacl import Rule, ShapeResult
+from rdfconv.shacl.names import sh
+from rdfconv.shacl.path import predicate_path
+from rdfconv.shacl.result import Severity
 from rdfconv.terms import Term, Triple, text_of
 from rdfconv.values import LICENCES, doi, interval, trim_loose_end
 from rdfconv.vocab import PREFIXES, SCHEMA
 
+_CODE_CHECK: Final = "urn:rdfconv:shapes/hygiene#CodeCheckConstraintComponent"
+_EXPECTED: Final[dict[str, str]] = {
+    "loose-end": "an address without a loose bracket or punctuation at its end",
+    "doi-twice": "each DOI in one spelling",
+    "end-in-the-future": "an end that is not after the day on which the page was read",
+    "doi-shared": "a DOI that one thing only is the same as",
+    "licence-unknown": "the address of a known licence",
+    "property-unknown": "a property of schema.org 30.0",
+    "other-schema-org": "one spelling of schema.org's namespace",
+}
 _OTHER_SCHEMA: Final = {"http": "https://schema.org/", "https": SCHEMA}
 
 
@@ -39,24 +52,28 @@ class Graph:
 
 def check_hygiene(
     triples: Sequence[Triple], *, schema_iri: Literal["http", "https"], as_of: date | None
-) -> list[Issue]:
+) -> list[ShapeResult]:
     """All that the code checks find, in the order of the checks and of the triples."""
     graph = Graph(triples=triples, schema_iri=schema_iri, as_of=as_of)
-    return [issue for each in CHECKS for issue in each(graph)]
+    return [result for each in CHECKS for result in each(graph)]
 
 
-def _found(severity: Severity, code: str, message: str, triple: Triple) -> Issue:
-    focus, path, value = triple
-    return Issue(
+def _found(severity: Severity, code: str, message: str, triple: Triple) -> ShapeResult:
+    focus, predicate, value = triple
+    path = _short(predicate)
+    name = f"urn:rdfconv:shapes/hygiene#{code}"
+    label = path.rpartition(":")[2] if predicate[0] != path[0] else path
+    return ShapeResult(
         severity=severity,
-        code=code,
+        severity_term=sh(severity.capitalize()),
         message=message,
-        stage="check",
-        where=_short(path),
         focus=focus,
-        path=_short(path),
+        path=path,
+        path_node=predicate_path(predicate),
         value=value,
-        shape=f"urn:rdfconv:shapes/hygiene#{code}",
+        component=_CODE_CHECK,
+        shape=name,
+        rule=Rule(name=name, label=label, expected=_EXPECTED[code], source=name),
     )
 
 
@@ -67,7 +84,7 @@ def _short(predicate: Term) -> str:
     return predicate
 
 
-def loose_ends(graph: Graph) -> Iterator[Issue]:
+def loose_ends(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 30: an address that ends in an unbalanced bracket or in punctuation was cut out of a sentence."""
     for triple in graph.triples:
         value = triple[2]
@@ -75,7 +92,7 @@ def loose_ends(graph: Graph) -> Iterator[Issue]:
             yield _found("warning", "loose-end", f"{value} ends in what was not part of the address", triple)
 
 
-def equal_identifiers(graph: Graph) -> Iterator[Issue]:
+def equal_identifiers(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 32: one DOI in two spellings."""
     seen: set[tuple[Term, str]] = set()
     for triple in graph.with_property("identifier"):
@@ -86,7 +103,7 @@ def equal_identifiers(graph: Graph) -> Iterator[Issue]:
             seen.add((triple[0], name))
 
 
-def ends_in_the_future(graph: Graph) -> Iterator[Issue]:
+def ends_in_the_future(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 33: a period that ends after the page was read is a harvester's clock, not a plan."""
     if graph.as_of is None:
         return
@@ -100,11 +117,11 @@ def ends_in_the_future(graph: Graph) -> Iterator[Issue]:
             yield _future(triple, period.end.lexical, graph.as_of)
 
 
-def _future(triple: Triple, end: str, as_of: date) -> Issue:
+def _future(triple: Triple, end: str, as_of: date) -> ShapeResult:
     return _found("warning", "end-in-the-future", f"the period ends on {end}, after {as_of}", triple)
 
 
-def shared_dois(graph: Graph) -> Iterator[Issue]:
+def shared_dois(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 36: two things cannot both be the same as one DOI's."""
     owners: defaultdict[Term, list[Triple]] = defaultdict(list)
     for triple in graph.with_property("sameAs"):
@@ -115,14 +132,14 @@ def shared_dois(graph: Graph) -> Iterator[Issue]:
             yield _found("warning", "doi-shared", f"{value} is said to be the same as two things", triples[-1])
 
 
-def unknown_licences(graph: Graph) -> Iterator[Issue]:
+def unknown_licences(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 37: a licence that is in no table may be a page about access."""
     for triple in graph.with_property("license"):
         if triple[2][0] == "<" and not any(pattern.match(triple[2][1:-1]) for pattern in LICENCES):
             yield _found("info", "licence-unknown", f"{triple[2]} is no licence that is known", triple)
 
 
-def unknown_properties(graph: Graph) -> Iterator[Issue]:
+def unknown_properties(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 39: properties in schema.org's namespace that its release 30.0 does not have."""
     namespace = f"<{normalise_schema_org(SCHEMA, graph.schema_iri)}"
     for triple in graph.triples:
@@ -138,7 +155,7 @@ def _schema_org_properties() -> frozenset[str]:
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
-def other_schema_org(graph: Graph) -> Iterator[Issue]:
+def other_schema_org(graph: Graph) -> Iterator[ShapeResult]:
     """Rule 40: terms in the other spelling of schema.org's namespace join with nothing."""
     other = f"<{_OTHER_SCHEMA[graph.schema_iri]}"
     for triple in graph.triples:
@@ -146,7 +163,7 @@ def other_schema_org(graph: Graph) -> Iterator[Issue]:
             yield _found("violation", "other-schema-org", f"{other}> is the other spelling of schema.org", triple)
 
 
-CHECKS: Final[tuple[Callable[[Graph], Iterable[Issue]], ...]] = (
+CHECKS: Final[tuple[Callable[[Graph], Iterable[ShapeResult]], ...]] = (
     loose_ends,
     equal_identifiers,
     ends_in_the_future,

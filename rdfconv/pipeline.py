@@ -39,6 +39,7 @@ def convert(page: Page, recipe: Recipe) -> Result:
         fields=merged.fields,
         profile=found.profile.name if found.profile else None,
         conforms=checked.conforms,
+        shape_results=checked.results,
     )
 
 

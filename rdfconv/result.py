@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from rdfconv.errors import ConfigError, InputError, TermError
 from rdfconv.model import Block, Field, Issue, Severity
 from rdfconv.naming import content_iri
+from rdfconv.shacl import ShapeResult
 from rdfconv.terms import Quad, Term, Triple, iri
 from rdfconv.write import write
 
@@ -33,6 +34,7 @@ class Result:
     fields: tuple[Field, ...] = ()
     profile: str | None = None
     conforms: bool | None = None  # None: not checked
+    shape_results: tuple[ShapeResult, ...] = ()  # what the shapes found, as a W3C report has it; reports read these
 
     @property
     def graph(self) -> Term:

@@ -12,7 +12,7 @@ S, SCHEMA = "<https://example.org/#dataset>", "http://schema.org/"
 
 
 def found(*triples: Triple, as_of: date | None = date(2024, 5, 1)) -> list[tuple[str, str]]:
-    return [(issue.severity, issue.code) for issue in check_hygiene(triples, schema_iri="http", as_of=as_of)]
+    return [(result.severity, result.rule.code) for result in check_hygiene(triples, schema_iri="http", as_of=as_of)]
 
 
 def said(name: str, value: str, subject: str = S) -> Triple:

@@ -36,7 +36,7 @@ def test_a_result_says_all_that_an_issue_needs() -> None:
     assert result.component == "http://www.w3.org/ns/shacl#MinCountConstraintComponent"
     assert result.shape == "http://example.org/name"
     assert result.message == "needs a name"
-    assert result.source == "https://example.org/guide"
+    assert result.rule.source == "https://example.org/guide"
 
 
 def test_conforming_is_vacuous_where_no_shape_has_anything_to_look_at() -> None:
@@ -103,9 +103,9 @@ def test_a_deactivated_shape_finds_nothing_wherever_it_is_used() -> None:
         ("sh:lessThan :q", ":p 2 ; :q 1", ':p: "2"^^xsd:integer is not less than every value of :q'),
         ("sh:hasValue :y", ":p 1", ":p: lacks the value :y"),
         ("sh:in ( 1 2 )", ":p 3", ':p: "3"^^xsd:integer is none of 1, 2'),
-        ("sh:node [ sh:class :C ]", ":p :y", ":p: :y does not fit an inner shape"),
+        ("sh:node [ sh:class :C ]", ":p :y", ":p: :y does not fit a :C"),
         ("sh:or ( :A :B )", ":p :y", ":p: :y fits none of :A, :B"),
-        ("sh:not [ sh:nodeKind sh:IRI ]", ":p :y", ":p: :y fits an inner shape, which it must not"),
+        ("sh:not [ sh:nodeKind sh:IRI ]", ":p :y", ":p: :y fits an IRI, which it must not"),
     ],
 )
 def test_a_shape_without_a_message_gets_one_in_words(constraint: str, values: str, message: str) -> None:

@@ -74,4 +74,11 @@ def _checked(name: str, recipe: Recipe) -> Result:
         return Result(page=None, source=name, triples=(), issues=(issue,))
     triples = tuple(dict.fromkeys((statement[0], statement[1], statement[2]) for statement in statements))
     checked = check(triples, recipe)
-    return Result(page=None, source=name, triples=triples, issues=checked.issues, conforms=checked.conforms)
+    return Result(
+        page=None,
+        source=name,
+        triples=triples,
+        issues=checked.issues,
+        conforms=checked.conforms,
+        shape_results=checked.results,
+    )

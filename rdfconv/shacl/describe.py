@@ -6,17 +6,16 @@ of its own, the constraint component gives one: what was found, and what was exp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from rdfconv.shacl.names import SEE_ALSO, SH, sh
+from rdfconv.shacl.names import sh
 from rdfconv.shacl.path import show_path
 from rdfconv.shacl.result import Finding, Outcome, ShapeResult, severity_word
+from rdfconv.shacl.rule import chosen, component_name, parameters, rule_of
 from rdfconv.shacl.source import Source
 from rdfconv.shacl.target import FocusNodes
-from rdfconv.terms import Term, text_of
-
-_MAX_LISTED: Final = 10  # members of a list in a message
+from rdfconv.terms import text_of
 
 # Constraint component -> what is wrong; {expected} is its parameter, named like the component.
 _TEXTS: Final[dict[str, str]] = {
@@ -49,17 +48,7 @@ _TEXTS: Final[dict[str, str]] = {
     "HasValue": "lacks the value {expected}",
     "In": "{value} is none of {expected}",
 }
-_LISTS: Final = frozenset({"And", "In", "LanguageIn", "Or", "Xone"})  # components whose parameter is a list
 _MISSING: Final = "is missing"  # instead of "has fewer values than 1"
-
-_KINDS: Final[dict[Term, str]] = {
-    sh("IRI"): "an IRI",
-    sh("BlankNode"): "a blank node",
-    sh("Literal"): "a literal",
-    sh("BlankNodeOrIRI"): "a node (an IRI or a blank node)",
-    sh("BlankNodeOrLiteral"): "a blank node or a literal",
-    sh("IRIOrLiteral"): "an IRI or a literal",
-}
 
 
 def outcome_of(source: Source, findings: Iterable[Finding], focus_nodes: FocusNodes) -> Outcome:
@@ -76,7 +65,7 @@ def _result(source: Source, finding: Finding) -> ShapeResult:
     shape = source.graph.properties(finding.shape)
     severity = next(iter(shape.get(sh("severity"), ())), sh("Violation"))
     messages = tuple(shape.get(sh("message"), ()))
-    if not messages and _component_name(finding) not in _TEXTS:
+    if not messages and component_name(finding.component) not in _TEXTS:
         messages = finding.message_terms
     path = show_path(finding.path, source.show) if finding.path else None
     return ShapeResult(
@@ -86,8 +75,8 @@ def _result(source: Source, finding: Finding) -> ShapeResult:
         component=text_of(finding.component),
         shape=finding.shape if finding.shape[0] == "_" else text_of(finding.shape),
         severity=severity_word(severity),
-        message=_chosen(messages) if messages else _default_message(source, finding, path),
-        source=next((text_of(each) for each in shape.get(SEE_ALSO, ())), None),
+        message=chosen(messages) if messages else _default_message(source, finding, path),
+        rule=rule_of(source, finding, path),
         details=_described(source, finding.details),
         severity_term=severity,
         path_node=finding.path,
@@ -95,35 +84,11 @@ def _result(source: Source, finding: Finding) -> ShapeResult:
     )
 
 
-def _component_name(finding: Finding) -> str:
-    return finding.component.removeprefix(f"<{SH}").removesuffix("ConstraintComponent>")
-
-
-def _chosen(messages: Sequence[Term]) -> str:
-    """The message in English or without a language, else the first."""
-    return text_of(min(messages, key=lambda term: (not term.endswith(('"', "@en")), term)))
-
-
 def _default_message(source: Source, finding: Finding, path: str | None) -> str:
-    name = _component_name(finding)
-    parameter = sh(name[0].lower() + name[1:])
-    expected = [_expected(source, name, each) for each in source.graph.objects(finding.shape, parameter)]
+    name = component_name(finding.component)
+    expected = parameters(source, finding.shape, name)
     if name == "MinCount" and expected == ["1"]:
         return f"{path} {_MISSING}"
     value = source.show(finding.value) if finding.value else ""
     text = _TEXTS.get(name, f"does not fit {name}").format(value=value, expected=" or ".join(expected))
     return f"{path}: {text}" if path else text
-
-
-def _expected(source: Source, component_name: str, parameter: Term) -> str:
-    """A constraint's parameter in words, a list by its members."""
-    members = source.graph.items(parameter) if component_name in _LISTS else [parameter]
-    shown = [_shown(source, member) for member in members[:_MAX_LISTED]]
-    return ", ".join([*shown, "…"] if len(members) > _MAX_LISTED else shown)
-
-
-def _shown(source: Source, term: Term) -> str:
-    """A node kind and an anonymous shape in words, a number bare, else the term."""
-    if term[0] == "_":
-        return "an inner shape"
-    return _KINDS.get(term) or (text_of(term) if term.endswith("integer>") else source.show(term))

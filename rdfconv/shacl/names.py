@@ -15,6 +15,7 @@ RDFS_CLASS: Final = f"<{RDFS}Class>"
 OWL_CLASS: Final = f"<{OWL}Class>"
 SUBCLASS_OF: Final = f"<{RDFS}subClassOf>"
 SEE_ALSO: Final = f"<{RDFS}seeAlso>"
+LABEL: Final = f"<{RDFS}label>"
 
 TRUE: Final = f'"true"^^<{XSD}boolean>'
 FALSE: Final = f'"false"^^<{XSD}boolean>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -20,6 +21,7 @@ _WORDS: Final[dict[Term, Severity]] = {
     sh("Debug"): "info",
     sh("Trace"): "info",
 }
+_LAST_PART: Final = re.compile(r".*[#/](?=.)", re.DOTALL)
 _VIOLATION: Final = sh("Violation")
 _RANKS: Final[dict[Severity, int]] = {"violation": 0, "warning": 1, "info": 2}
 
@@ -38,6 +40,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A constraint in words, the same for all pages that break it."""
+
+    name: str  # IRI of the shape; where it has none, that of the nearest shape that has, and the path
+    label: str  # of what is looked at: the shape's sh:name or rdfs:label, else the property's own name
+    expected: str  # "a schema:Person or a schema:Organization"
+    source: str  # where the rule comes from: the shape's rdfs:seeAlso, else its file and line
+
+    @property
+    def code(self) -> str:
+        """The last part of the name in kebab-case, for messages: isAccessibleForFree, is-accessible-for-free."""
+        name = _LAST_PART.sub("", self.name)
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeResult:
     """One validation result (SHACL, 3.6.2), the same for every engine."""
 
@@ -48,7 +66,7 @@ class ShapeResult:
     shape: str  # IRI of the source shape, or "_:shape3" where it has none
     severity: Severity
     message: str
-    source: str | None = None  # rdfs:seeAlso of the shape: where its rule comes from
+    rule: Rule
     details: tuple[ShapeResult, ...] = ()  # why the value does not fit the shapes that the constraint names
     severity_term: Term = _VIOLATION  # as the shape says it
     path_node: Path | None = None  # the path itself, for the W3C report

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from rdfconv.errors import ConfigError
 from rdfconv.shacl.graph import Graph
 from rdfconv.shacl.names import SH
+from rdfconv.shacl.result import Rule
 from rdfconv.shacl.target import Targets, read_targets
 from rdfconv.terms import Term, Triple
 from rdfconv.vocab import PREFIXES, RDF
@@ -41,6 +42,7 @@ class Source:
     prefixes: Mapping[str, str]  # the file's own
     shown_as: Mapping[str, str]  # namespace -> prefix: rdfconv's own, then the file's
     notes: tuple[str, ...] = ()
+    rules: dict[tuple[Term, Term, str | None], Rule] = field(default_factory=dict)  # by shape, component and path
 
     def show(self, term: Term) -> str:
         """A term for people: prefixed where a prefix is known, long texts cut."""

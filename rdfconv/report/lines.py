@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Final, TypeAlias
 
@@ -138,5 +138,5 @@ def _verdict(result: Result) -> str:
 
 
 def explanation_json(result: Result) -> Json:
-    """The same as data: the Result's own fields, the texts of JSON-LD blocks included."""
-    return asdict(result)
+    """The same as data: the Result's own fields, the texts of JSON-LD blocks included; findings as Issues only."""
+    return asdict(replace(result, shape_results=()))
