@@ -91,7 +91,7 @@ class Result:
 
 
 # What `--fail-on` counts as failing.
-_FAILING: Final[dict[FailOn, tuple[Severity, ...]]] = {
+FAILING: Final[dict[FailOn, tuple[Severity, ...]]] = {
     "violation": ("violation",),
     "warning": ("violation", "warning"),
     "info": ("violation", "warning", "info"),
@@ -109,9 +109,10 @@ class RunReport:
     without_data: int = 0
     issues: Counter[Severity] = field(default_factory=Counter)  # of all stages but check
     findings: Counter[Severity] = field(default_factory=Counter)  # of the shapes
+    known: Counter[Severity] = field(default_factory=Counter)  # of the findings, those that a baseline has
 
-    def add(self, result: Result) -> None:
-        """Count one page."""
+    def add(self, result: Result, *, known: Counter[Severity] | None = None) -> None:
+        """Count one page; `known` is how many of its findings a baseline has."""
         issues = Counter(
             issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error"
         )
@@ -120,10 +121,11 @@ class RunReport:
         self.failed += issues["error"] > 0
         self.without_data += not result.triples and not issues["error"]
         self.issues += issues
+        self.known += known or Counter()
         self.findings += Counter(issue.severity for issue in result.issues if issue.stage == "check")
 
     def exit_code(self, *, fail_on: FailOn = "violation", require_data: bool = False) -> int:
         """3 where input was lost, 4 where data violates the shapes, 0 otherwise (README, "Exit codes")."""
         if self.failed or (require_data and self.without_data):
             return InputError.exit_code
-        return 4 if any(self.findings[severity] for severity in _FAILING[fail_on]) else 0
+        return 4 if any(self.findings[each] > self.known[each] for each in FAILING[fail_on]) else 0

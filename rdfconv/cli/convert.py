@@ -15,6 +15,7 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
+from rdfconv.cli.reporting import Reporter, reporter, reporting_options
 from rdfconv.model import Config, Issue
 from rdfconv.read import iter_names, read_page
 from rdfconv.result import FailOn, Result, RunReport
@@ -61,6 +62,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     show_default=True,
     help="Shape results that make the exit code 4.",
 )
+@reporting_options
 @click.option("--require-data", is_flag=True, help="A page without data makes the exit code 3.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes too.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
@@ -79,6 +81,10 @@ def convert(  # noqa: PLR0913 - one parameter per option
     require_data: bool,
     verbose: bool,
     quiet: bool,
+    reports: tuple[Path, ...],
+    max_results: int | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
     **reading: Any,
 ) -> None:
     """Convert PAGES (files, folders, patterns, - for standard input) to RDF.
@@ -87,13 +93,21 @@ def convert(  # noqa: PLR0913 - one parameter per option
     summary at the end and the exit code say so.
     """
     chosen = format_of(to or (output.name if output else "turtle"))
-    writer = _Writer(chosen, graph or ("page" if chosen.name in _QUADS else "none"), verbose=verbose, quiet=quiet)
+    reporting = reporter(
+        reports=reports,
+        max_results=max_results,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        fail_on=fail_on,
+    )
     names = list(iter_names(pages))
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
     results = _results(names, addresses, config_of(**reading))
-    with open_output(output) as stream:
+    in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
+    with reporting as told, open_output(output) as stream:
+        writer = _Writer(chosen, in_graphs, told, verbose=verbose, quiet=quiet)
         for chunk in writer.document(results):
             stream.write(chunk)
     writer.say_summary()
@@ -124,8 +138,9 @@ def _with_progress(names: list[str]) -> Iterator[str]:
 class _Writer:
     """Results on their way into one document; Issues are said as they come, counts are kept for the end."""
 
-    def __init__(self, format_: Format, graph: str, *, verbose: bool, quiet: bool) -> None:
+    def __init__(self, format_: Format, graph: str, told: Reporter, *, verbose: bool, quiet: bool) -> None:
         self.run = RunReport()
+        self._told = told
         self._format = format_
         self._graph = graph
         self._graphs: dict[Term, str] = {}  # and the page that has it
@@ -146,7 +161,7 @@ class _Writer:
         result = self._with_own_graph(result)
         part = self._format.page(result.statements(self._graph if self._format.holds_graphs else "none"))
         result = replace(result, issues=(*result.issues, *part.issues))
-        self.run.add(result)
+        self.run.add(result, known=self._told.add(result))
         self._findings.update(report.findings_of(result))
         for line in report.issue_lines(result, notes=self._verbose):
             if not self._quiet or line.startswith("error"):

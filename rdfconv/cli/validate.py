@@ -12,6 +12,7 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.options import Command, config_of, reading_options
+from rdfconv.cli.reporting import reporter, reporting_options
 from rdfconv.handoff import Recipe
 from rdfconv.model import Issue
 from rdfconv.read import iter_names, read_page, read_rdf
@@ -37,17 +38,35 @@ _RDF: Final = (".nt", ".nq", ".ttl", ".trig", ".rdf", ".gz")
     show_default=True,
     help="Shape results that make the exit code 4.",
 )
-def validate(files: tuple[str, ...], *, base: str | None, fail_on: FailOn, **reading: Any) -> None:
+@reporting_options
+def validate(  # noqa: PLR0913 - one parameter per option
+    files: tuple[str, ...],
+    *,
+    base: str | None,
+    fail_on: FailOn,
+    reports: tuple[Path, ...],
+    max_results: int | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    **reading: Any,
+) -> None:
     """Hold FILES (RDF files, pages, folders of pages) against shapes, and print what these find."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
-    recipe = prepare(config_of(**reading))
+    reporting = reporter(
+        reports=reports,
+        max_results=max_results,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        fail_on=fail_on,
+    )
     run = RunReport()
-    for result in _results(files, base, recipe):
-        run.add(result)
-        for issue in result.issues:
-            if issue.stage == "check" or issue.severity == "error":
-                click.echo(report.finding_line(issue, result.source))
+    with reporting as told:
+        for result in _results(files, base, prepare(config_of(**reading))):
+            run.add(result, known=told.add(result))
+            for issue in result.issues:
+                if issue.stage == "check" or issue.severity == "error":
+                    click.echo(report.finding_line(issue, result.source))
     click.echo(report.summary(run), err=True)
     sys.exit(run.exit_code(fail_on=fail_on))
 

@@ -12,7 +12,7 @@ pySHACL runs them; nothing is ignored in silence.
 
 from rdfconv.shacl.lint import check_shapes
 from rdfconv.shacl.program import Program, load
-from rdfconv.shacl.report import report_graph
+from rdfconv.shacl.report import report_graph, result_triples
 from rdfconv.shacl.result import Outcome, Rule, ShapeResult
 
-__all__ = ["Outcome", "Program", "Rule", "ShapeResult", "check_shapes", "load", "report_graph"]
+__all__ = ["Outcome", "Program", "Rule", "ShapeResult", "check_shapes", "load", "report_graph", "result_triples"]

@@ -19,8 +19,10 @@ def report_graph(results: Sequence[ShapeResult]) -> list[Triple]:
         label += "-"
     fresh = (blank(f"{label}{number or ''}") for number in count())
     report = next(fresh)
-    body: list[Triple] = []
-    heads = [_add_result(body, result, fresh) for result in results]
+    heads = [next(fresh) for _ in results]
+    body = [
+        triple for head, result in zip(heads, results, strict=True) for triple in result_triples(result, head, fresh)
+    ]
     return [
         (report, RDF_TYPE, sh("ValidationReport")),
         (report, sh("conforms"), boolean(not heads)),
@@ -36,10 +38,10 @@ def _data_terms(result: ShapeResult) -> Iterator[Term]:
         yield from _data_terms(detail)
 
 
-def _add_result(body: list[Triple], result: ShapeResult, fresh: Iterator[Term]) -> Term:
-    node = next(fresh)
+def result_triples(result: ShapeResult, node: Term, fresh: Iterator[Term]) -> list[Triple]:
+    """One result as the node that stands for it; nodes of paths and details come from `fresh`."""
     shape = result.shape if result.shape.startswith("_:") else f"<{result.shape}>"
-    body += [
+    body = [
         (node, RDF_TYPE, sh("ValidationResult")),
         (node, sh("focusNode"), result.focus),
         (node, sh("resultSeverity"), result.severity_term),
@@ -53,5 +55,7 @@ def _add_result(body: list[Triple], result: ShapeResult, fresh: Iterator[Term]) 
         body.append((node, sh("value"), result.value))
     messages: Iterable[Term] = result.message_terms or (literal(result.message),)
     body += [(node, sh("resultMessage"), message) for message in messages]
-    body += [(node, sh("detail"), _add_result(body, detail, fresh)) for detail in result.details]
-    return node
+    for detail in result.details:
+        head = next(fresh)
+        body += [(node, sh("detail"), head), *result_triples(detail, head, fresh)]
+    return body

@@ -1,0 +1,112 @@
+"""What convert and validate share about reports: the options, and the run on its way into the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from rdfconv.cli.options import F, all_of
+from rdfconv.model import Severity
+from rdfconv.report.baseline import Baseline, baseline_lines, read_baseline
+from rdfconv.report.formats import REPORTS, report_format
+from rdfconv.report.run import Recorder, Run
+from rdfconv.result import FAILING, FailOn, Result
+from rdfconv.save import open_output
+
+_TOLD_STALE: Final = 5  # entries of a baseline
+
+_OPTIONS: Final = all_of(
+    click.option(
+        "--report",
+        "reports",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help=f"Write what was found, by the file's ending: {', '.join(REPORTS)}. May be given several times.",
+    ),
+    click.option(
+        "--max-results-per-shape",
+        "max_results",
+        metavar="N",
+        type=click.IntRange(min=0),
+        help="Results of one shape that reports tell; counts stay exact.",
+    ),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Results that are known and do not fail the run.",
+    ),
+    click.option(
+        "--write-baseline",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Write all results of the shapes as a baseline.",
+    ),
+)
+
+
+def reporting_options(command: F) -> F:
+    """The options that say which reports are written."""
+    return _OPTIONS(command)
+
+
+class Reporter:
+    """Results on their way into reports; without any report asked for, it does nothing."""
+
+    def __init__(self, recorder: Recorder | None) -> None:
+        self._recorder = recorder
+
+    def add(self, result: Result) -> Counter[Severity]:
+        """Record a page; returns how many of its findings the baseline knows."""
+        return self._recorder.add(result) if self._recorder else Counter()
+
+
+@contextmanager
+def reporter(
+    *,
+    reports: tuple[Path, ...],
+    max_results: int | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    fail_on: FailOn,
+) -> Iterator[Reporter]:
+    """What takes the results; at the end of its block the reports are written.
+
+    Raises:
+        ConfigError: an ending is no report's, or the baseline cannot be read.
+    """
+    formats = {path: report_format(path) for path in reports}
+    known = Baseline(read_baseline(baseline)) if baseline else None
+    if not (reports or known or write_baseline):
+        yield Reporter(None)
+        return
+    with closing(Recorder(failing=FAILING[fail_on], max_results=max_results, baseline=known)) as recorder:
+        yield Reporter(recorder)
+        run = recorder.finish()
+        for path, report in formats.items():
+            _write(path, report(run))
+        if write_baseline:
+            _write(write_baseline, baseline_lines(recorder.all_pages()))
+        _say_stale(run)
+
+
+def _write(path: Path, chunks: Iterator[str]) -> None:
+    with open_output(path) as stream:
+        for chunk in chunks:
+            stream.write(chunk.encode("utf-8", "replace"))
+
+
+def _say_stale(run: Run) -> None:
+    """Say what the baseline knows and the pages no longer have."""
+    if run.has_baseline:
+        click.echo(f"baseline: {run.known.total():,} known results, {len(run.stale):,} stale", err=True)
+    for key in run.stale[:_TOLD_STALE]:
+        click.echo(f"baseline: stale: {key.page} {key.field}: {key.rule}", err=True)
+    if run.unseen:
+        click.echo(f"baseline: {run.unseen:,} known results are of pages that were not read", err=True)

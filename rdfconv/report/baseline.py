@@ -1,0 +1,93 @@
+"""What is already known to be wrong: a file of results that do not fail a run.
+
+One JSON object a line: the page, the rule, the field's path, the value and how often. No position and no blank node is
+part of a key, so that a known result stays known when the page grows around it. Refused: lines of another form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from rdfconv.errors import ConfigError
+from rdfconv.report.entry import Entry, PageEntry
+
+
+class Key(NamedTuple):
+    """What a result is known by."""
+
+    page: str
+    rule: str
+    field: str
+    value: str
+
+
+def key_of(page: PageEntry, entry: Entry) -> Key:
+    """What one result is known by; `[]` comes and goes with a second value, and is no part of it."""
+    return Key(page.url or page.source, entry.rule, entry.path.replace("[]", ""), entry.found)
+
+
+def read_baseline(path: Path) -> Counter[Key]:
+    """The known results, and how often each.
+
+    Raises:
+        ConfigError: the file cannot be read, or a line is none of `baseline_lines`.
+    """
+    known: Counter[Key] = Counter()
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, start=1):
+                key, count = _read_line(line, f"{path} line {number}")
+                known[key] += count
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+    return known
+
+
+def _read_line(line: str, where: str) -> tuple[Key, int]:
+    try:
+        told = json.loads(line)
+        return Key(*(str(told[name]) for name in Key._fields)), int(told["count"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError("is no line of a baseline; --write-baseline makes them", where=where) from error
+
+
+def baseline_lines(pages: Iterable[PageEntry]) -> Iterator[str]:
+    """The findings of the shapes as lines of a baseline, page by page."""
+    for page in pages:
+        counts = Counter(key_of(page, entry) for entry in page.entries if entry.stage == "check")
+        for key, count in sorted(counts.items()):
+            yield json.dumps({**key._asdict(), "count": count}, ensure_ascii=False) + "\n"
+
+
+class Baseline:
+    """Known results, ticked off as they are met again."""
+
+    def __init__(self, known: Counter[Key]) -> None:
+        """Begin with all of them open."""
+        self._open = known
+        self._pages: set[str] = set()
+
+    def mark(self, page: PageEntry) -> PageEntry:
+        """The page with its known results marked; the others are new."""
+        self._pages.add(page.url or page.source)
+        return replace(page, entries=tuple(replace(each, is_known=self._meet(page, each)) for each in page.entries))
+
+    def _meet(self, page: PageEntry, entry: Entry) -> bool:
+        key = key_of(page, entry)
+        if entry.stage != "check" or not self._open[key]:
+            return False
+        self._open[key] -= 1
+        return True
+
+    def stale(self) -> list[Key]:
+        """Known results of pages in this run that were not met again."""
+        return sorted(key for key, count in self._open.items() if count > 0 and key.page in self._pages)
+
+    def unseen(self) -> int:
+        """How many known results are of pages that were not in this run."""
+        return sum(count for key, count in self._open.items() if key.page not in self._pages)

@@ -1,0 +1,126 @@
+"""`.sarif`: SARIF 2.1.0, for code scanning.
+
+A rule is a shape, an artifact is a page's file, the logical location is the field's path. The fingerprint is made of
+what a baseline knows a result by, so that a result stays the same one when the page moves or grows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import chain
+from typing import Final
+from urllib.parse import quote
+
+from rdfconv.model import Severity
+from rdfconv.report.baseline import Key, key_of
+from rdfconv.report.entry import Entry, PageEntry
+from rdfconv.report.harmless import for_json
+from rdfconv.report.run import RuleCount, Run
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS: Final[dict[Severity, str]] = {
+    "error": "error",
+    "violation": "error",
+    "warning": "warning",
+    "info": "note",
+    "note": "note",
+}
+
+
+def sarif_report(run: Run) -> Iterator[str]:
+    """One SARIF run, a result a line."""
+    rules = run.by_weight()
+    places = {(rule.first.severity, rule.first.rule): place for place, rule in enumerate(rules)}
+    from importlib.metadata import version  # noqa: PLC0415 - slow to import, seldom asked for
+
+    driver = {"name": "rdfconv", "semanticVersion": version("rdfconv"), "rules": [_rule(rule) for rule in rules]}
+    yield f'{{"$schema": {_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{"tool": {_json({"driver": driver})},\n'
+    yield f'"columnKind": "utf16CodeUnits", "properties": {_json(_totals(run))}, "results": ['
+    results = (
+        _result(page, entry, places[entry.severity, entry.rule], run) for page in run.pages() for entry in page.entries
+    )
+    separator = "\n"
+    for result in chain(results, map(_absent, run.stale)):
+        yield f"{separator}{_json(result)}"
+        separator = ",\n"
+    yield "\n]}]}\n"
+
+
+def _json(value: object) -> str:
+    return for_json(json.dumps(value, ensure_ascii=False))
+
+
+def _totals(run: Run) -> dict[str, object]:
+    return {
+        "pages": run.page_count,
+        "conforming": run.conforming,
+        "results": dict(sorted(run.results.items())),
+        "leftOut": run.left_out,
+    }
+
+
+def _rule(rule: RuleCount) -> dict[str, object]:
+    first = rule.first
+    link = {"helpUri": first.rule_source} if first.rule_source.startswith(("https:", "http:")) else {}
+    return {
+        "id": _rule_id(first),
+        "name": first.code,
+        "shortDescription": {"text": first.label or first.code},
+        "fullDescription": {"text": first.message},
+        "help": {"text": f"Expected: {first.expected or 'no such problem'}. Rule: {first.rule_source}"},
+        "defaultConfiguration": {"level": _LEVELS[first.severity]},
+        "properties": {"results": rule.results, "pages": rule.pages},
+        **link,
+    }
+
+
+def _rule_id(entry: Entry) -> str:
+    """A rule of one severity; one shape can have conversion's Issues of two."""
+    return entry.rule if entry.stage == "check" else f"{entry.rule}/{entry.severity}"
+
+
+def _result(page: PageEntry, entry: Entry, rule: int, run: Run) -> dict[str, object]:
+    expectation = f" Found: {entry.found}. Expected: {entry.expected}." if entry.expected else ""
+    return {
+        "ruleId": _rule_id(entry),
+        "ruleIndex": rule,
+        "level": _LEVELS[entry.severity],
+        "kind": "fail",
+        "message": {"text": f"{entry.place}: {entry.message}{expectation}"},
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": {"uri": quote(page.source or "-", safe="/")}},
+                "logicalLocations": [{"fullyQualifiedName": entry.path or entry.thing, "kind": "member"}],
+            }
+        ],
+        "partialFingerprints": {"rdfconv/v1": _fingerprint(key_of(page, entry))},
+        **({"baselineState": "unchanged" if entry.is_known else "new"} if run.has_baseline else {}),
+        "properties": {
+            "page": page.url,
+            "pageName": page.name,
+            "field": entry.label,
+            "found": entry.found,
+            "expected": entry.expected,
+            "ruleSource": entry.rule_source,
+        },
+    }
+
+
+def _absent(key: Key) -> dict[str, object]:
+    """A result that the baseline knows and that is gone."""
+    return {
+        "ruleId": key.rule,
+        "level": "none",
+        "kind": "pass",
+        "message": {"text": f"{key.field}: no longer found: {key.value}"},
+        "locations": [{"logicalLocations": [{"fullyQualifiedName": key.field, "kind": "member"}]}],
+        "partialFingerprints": {"rdfconv/v1": _fingerprint(key)},
+        "baselineState": "absent",
+        "properties": {"page": key.page},
+    }
+
+
+def _fingerprint(key: Key) -> str:
+    return sha256("\n".join(key).encode("utf-8", "replace")).hexdigest()[:32]
