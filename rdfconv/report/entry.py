@@ -103,7 +103,7 @@ def _shape_entry(result: ShapeResult, places: Places) -> Entry:
         rule=result.rule.name,
         rule_source=result.rule.source,
         stage="check",
-        message=result.message,
+        message=_message(result, places),
         thing=places.words(result.focus),
         label=result.rule.label,
         path=places.path(result.focus, result.path_node, result.path or ""),
@@ -111,6 +111,12 @@ def _shape_entry(result: ShapeResult, places: Places) -> Entry:
         expected=result.rule.expected,
         focus=result.focus[1:-1] if result.focus[0] == "<" else "",
     )
+
+
+def _message(result: ShapeResult, places: Places) -> str:
+    """The message, with a blank node that it names told in words."""
+    value = result.value
+    return result.message.replace(value, places.words(value)) if value and value[0] == "_" else result.message
 
 
 def _issue_entry(issue: Issue) -> Entry:
