@@ -94,6 +94,9 @@ class Config:
     vocab: tuple[str, ...] = ("schema",)
     profiles: tuple[str, ...] = ()  # names or files tried before the shipped ones
     shapes: tuple[str, ...] = ("google-dataset",)
+    engine: Literal["auto", "core", "pyshacl"] = "auto"  # what runs the shapes
+    strict_shapes: bool = False  # faults of shapes are errors
+    lang: str | None = None  # of the shapes' messages
     contexts: tuple[tuple[str, str], ...] = ()  # context URL and the file that holds it
     id_base: str | None = None
     schema_iri: Literal["http", "https"] = "http"

@@ -44,7 +44,15 @@ def prepare(config: Config) -> Recipe:
             limits=config.limits,
         ),
         shapes=tuple(
-            shacl.load(shipped.read("shapes", name), name=name, schema_iri=config.schema_iri) for name in config.shapes
+            shacl.load(
+                shipped.read("shapes", name),
+                name=name,
+                schema_iri=config.schema_iri,
+                engine=config.engine,
+                strict=config.strict_shapes,
+                language=config.lang,
+            )
+            for name in config.shapes
         ),
     )
 

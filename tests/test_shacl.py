@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -306,6 +308,82 @@ def test_what_is_outside_core_is_refused_by_name(constraint: str, reason: str) -
     assert reason in error.value.message
     with pytest.raises(ConfigError):
         load(shapes, name="shapes.ttl", strict=True)
+
+
+# What SHACL 1.2 adds to Core, in shapes of our own; its severities are legal in 1.0 (any IRI is).
+TERMS_OF_1_2 = (
+    "sh:datatype ( xsd:date xsd:gYear )",
+    "sh:class ( :Lake :River )",
+    "sh:nodeKind ( sh:IRI sh:BlankNode )",
+    "sh:memberShape [ sh:datatype xsd:date ]",
+    "sh:minListLength 3",
+    "sh:maxListLength 3",
+    "sh:uniqueMembers true",
+    "sh:nodeByExpression :Other",
+    "sh:uniqueValuesFor :number",
+    "sh:subsetOf :q",
+    "sh:someValue [ sh:class :Lake ]",
+    "sh:singleLine true",
+    "sh:rootClass :Water",
+    "sh:closed sh:ByTypes",
+    "sh:targetWhere [ sh:class :Lake ]",
+    "sh:reifierShape [ sh:class :Lake ]",
+    "sh:reificationRequired true",
+)
+
+
+@pytest.mark.parametrize("constraint", TERMS_OF_1_2)
+def test_terms_of_shacl_1_2_go_to_pyshacl_and_say_so(constraint: str) -> None:
+    shapes = f"{PREFIXES} :S a sh:PropertyShape ; sh:targetNode :x ; sh:path :p ; {constraint} ."
+    program = load(shapes, name="shapes.ttl")
+    assert program.engine == "pyshacl"
+    assert "is not in SHACL 1.0" in program.notes[0]
+    with pytest.raises(ConfigError, match=r"is not in SHACL 1\.0"):
+        load(shapes, name="shapes.ttl", strict=True)
+
+
+def refusal(shapes: str) -> str:
+    """Why the compiled engine refuses shapes; empty where it does not."""
+    try:
+        load(shapes, name="shapes.ttl", engine="core")
+    except ConfigError as error:
+        return error.message
+    return ""
+
+
+@pytest.mark.shared
+def test_the_reference_cases_of_shacl_1_2_are_refused(shared: Path) -> None:
+    tree = ast.parse((shared / "prototypes" / "shacl" / "shacl12.py").read_text(encoding="utf-8"))
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+    cases = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in assigned[:2]
+        if isinstance(node.targets[0], ast.Name)
+    }
+    reasons = {title: refusal(cases["P"] + shapes) for title, shapes, _, _ in cases["C"]}
+    assert [title for title, reason in reasons.items() if not reason] == ["severity Debug leaves conforms true"]
+    assert sum("is not in SHACL 1.0" in reason for reason in reasons.values()) == 16
+    assert len(cases["C"]) == 17
+
+
+@pytest.mark.parametrize(
+    ("messages", "language", "expected"),
+    [
+        ("'nein'@de , 'no'@en , 'none'", "de", "nein"),
+        ("'nein'@de , 'no'@en , 'none'", "de-AT", "nein"),
+        ("'nein'@de-AT , 'doch'@de", "de-AT", "nein"),
+        ("'nein'@de-CH , 'no'@en", "de", "nein"),
+        ("'nein'@de , 'no'@en , 'none'", "fr", "none"),
+        ("'nein'@de , 'no'@en , 'none'", None, "none"),
+        ("'nein'@de , 'no'@en", "fr", "no"),
+        ("'nein'@de , 'iie'@ja", "fr", "iie"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["core", "pyshacl"])
+def test_messages_come_in_the_wanted_language(engine: str, messages: str, language: str | None, expected: str) -> None:
+    shapes = f":S a sh:NodeShape ; sh:targetNode :x ; sh:message {messages} ; sh:nodeKind sh:Literal ."
+    [result] = results(shapes, ":x :p 1 .", engine=engine, language=language)
+    assert result.message == expected
 
 
 def test_a_misspelt_shape_is_not_taken_for_data() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from rdfconv import report
+from rdfconv.cli.checking import say_notes
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
 from rdfconv.cli.reporting import Reporter, reporter, reporting_options
 from rdfconv.model import Config, Issue
@@ -120,9 +121,7 @@ def _results(names: list[str], addresses: Mapping[str, str], config: Config) -> 
     from rdfconv.prepare import prepare  # noqa: PLC0415
 
     recipe = prepare(config)
-    for program in recipe.shapes:
-        for note in program.notes:
-            click.echo(f"note: {program.name}: {note}", err=True)
+    say_notes(recipe.shapes)
     return convert_many((partial(read_page, name, url=addresses.get(name)) for name in _with_progress(names)), recipe)
 
 

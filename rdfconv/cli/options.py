@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from rdfconv.cli.checking import CHECKING
 from rdfconv.errors import ConfigError
 from rdfconv.model import Config, Limits, Page
 from rdfconv.read import iter_names, read_page
@@ -95,6 +96,7 @@ reading_options = all_of(
         show_default=True,
         help="SHACL shapes to check with.",
     ),
+    *CHECKING,
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from rdfconv import report
+from rdfconv.cli.checking import say_notes
 from rdfconv.cli.options import Command, config_of, reading_options
 from rdfconv.cli.reporting import reporter, reporting_options
 from rdfconv.handoff import Recipe
@@ -60,9 +61,11 @@ def validate(  # noqa: PLR0913 - one parameter per option
         write_baseline=write_baseline,
         fail_on=fail_on,
     )
+    recipe = prepare(config_of(**reading))
+    say_notes(recipe.shapes)
     run = RunReport()
     with reporting as told:
-        for result in _results(files, base, prepare(config_of(**reading))):
+        for result in _results(files, base, recipe):
             run.add(result, known=told.add(result))
             for issue in result.issues:
                 if issue.stage == "check" or issue.severity == "error":

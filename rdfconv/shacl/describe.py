@@ -75,7 +75,7 @@ def _result(source: Source, finding: Finding) -> ShapeResult:
         component=text_of(finding.component),
         shape=finding.shape if finding.shape[0] == "_" else text_of(finding.shape),
         severity=severity_word(severity),
-        message=chosen(messages) if messages else _default_message(source, finding, path),
+        message=chosen(messages, source.language) if messages else _default_message(source, finding, path),
         rule=rule_of(source, finding, path),
         details=_described(source, finding.details),
         severity_term=severity,

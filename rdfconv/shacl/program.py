@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from rdfconv.errors import ConfigError
@@ -38,20 +38,29 @@ class Program:
         return list(self.run(triples).results)
 
 
-def load(
+def load(  # noqa: PLR0913 - one parameter per option
     text: str,
     *,
     name: str,
     schema_iri: SchemaIri = "http",
     engine: Literal["auto", "core", "pyshacl"] = "auto",
     strict: bool = False,
+    language: str | None = None,
 ) -> Program:
-    """Turtle text of shapes, compiled; `strict` makes an error of what would only be noted.
+    """Turtle text of shapes, compiled.
+
+    Args:
+        text: The shapes.
+        name: What messages call them.
+        schema_iri: How schema.org's terms begin in the data.
+        engine: What runs them; "auto" is pySHACL only where they need more than SHACL Core.
+        strict: Make errors of what would only be noted.
+        language: Of the messages, where a shape has several.
 
     Raises:
         ConfigError: the text does not parse, the shapes are ill-formed, or the engine asked for cannot run them.
     """
-    source = parse(text, name=name, schema_iri=schema_iri)
+    source = replace(parse(text, name=name, schema_iri=schema_iri), language=language)
     lane, run, notes = _engine(source, engine, may_fall_back=not strict)
     faults = [f"{issue.where}: {issue.message}" for issue in lint(source) if issue.severity != "note"]
     if strict and faults:

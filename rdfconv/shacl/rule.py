@@ -83,9 +83,18 @@ def parameters(source: Source, shape: Term, name: str) -> list[str]:
     return [_parameter(source, name, value, ", ", depth=0) for value in values]
 
 
-def chosen(texts: Sequence[Term]) -> str:
-    """The text in English or without a language, else the first."""
-    return text_of(min(texts, key=lambda term: (not term.endswith(('"', "@en")), term)))
+def chosen(texts: Sequence[Term], language: str | None) -> str:
+    """The text in the wanted language, else without one, else in English, else the first."""
+    wanted = (language or "").lower()
+    ranks = {
+        tag: rank for rank, tag in enumerate(("en", "", wanted.partition("-")[0], wanted) if wanted else ("en", ""))
+    }
+
+    def rank(term: Term) -> tuple[int, Term]:
+        tag = term[term.rindex('"') + 1 :].removeprefix("@").lower()
+        return -max(ranks.get(tag, -1), ranks.get(tag.partition("-")[0], -1)), term
+
+    return text_of(min(texts, key=rank))
 
 
 def _rule(source: Source, finding: Finding, path: str | None) -> Rule:
@@ -96,7 +105,7 @@ def _rule(source: Source, finding: Finding, path: str | None) -> Rule:
     name = text_of(named) if named[0] == "<" else text_of(finding.component)
     return Rule(
         name=name if named == finding.shape or path is None else f"{name}/{path}",
-        label=chosen(labels) if labels else _own_name(source, finding, path),
+        label=chosen(labels, source.language) if labels else _own_name(source, finding, path),
         expected=" or ".join(_expected(source, finding.shape, component_name(finding.component), depth=0)),
         source=text_of(links[0]) if links else source.place_of(finding.shape),
     )

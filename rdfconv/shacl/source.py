@@ -42,6 +42,7 @@ class Source:
     prefixes: Mapping[str, str]  # the file's own
     shown_as: Mapping[str, str]  # namespace -> prefix: rdfconv's own, then the file's
     notes: tuple[str, ...] = ()
+    language: str | None = None  # that messages are wanted in
     rules: dict[tuple[Term, Term, str | None], Rule] = field(default_factory=dict)  # by shape, component and path
 
     def show(self, term: Term) -> str:
