@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from benchmarks import flight, growth, jsonld, pages, shacl, writing
+from benchmarks import archives, flight, growth, jsonld, pages, shacl, writing
 from benchmarks.comparison import Comparison, missing
 
 _SHARED: Final = Path(os.environ.get("RDFCONV_SHARED") or Path(__file__).parents[2] / "shared")
@@ -23,6 +23,7 @@ def comparisons(count: int) -> Iterator[Comparison]:
     """All comparisons, from whole pages to the engines; `count` pages or documents each."""
     yield from pages.rows(count, _SHARED)
     yield from flight.rows(count, _SHARED)
+    yield from archives.rows(count)
     for row in jsonld.rows(count):
         yield Comparison(
             what=f"{row.what} JSON-LD → N-Triples",

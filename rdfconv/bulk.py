@@ -8,7 +8,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 
-from rdfconv.errors import InputError
+from rdfconv.errors import ConfigError, InputError, OutputError, SkippedError
 from rdfconv.handoff import Recipe
 from rdfconv.model import Issue, Page
 from rdfconv.pipeline import convert
@@ -31,8 +31,12 @@ def _convert_one(page: Page | Callable[[], Page], recipe: Recipe) -> Result:
         opened = page if isinstance(page, Page) else page()
         source = opened.source
         return convert(opened, recipe)
+    except SkippedError as error:
+        return _skipped(error)
     except InputError as error:
         return _failed(error.where or source, "input", error.message)
+    except (ConfigError, OutputError):
+        raise  # it is not this page's, and the next ones would meet it too
     except Exception:  # noqa: BLE001 - the only place: a bug costs its page, not the run, and is counted
         return _failed(source, "internal-error", traceback.format_exc())
 
@@ -40,3 +44,8 @@ def _convert_one(page: Page | Callable[[], Page], recipe: Recipe) -> Result:
 def _failed(source: str, code: str, message: str) -> Result:
     issue = Issue(severity="error", code=code, message=message, where=source, stage="read")
     return Result(page=None, source=source, triples=(), issues=(issue,))
+
+
+def _skipped(error: SkippedError) -> Result:
+    issue = Issue(severity="note", code="page-skipped", message=error.message, where=error.where, stage="read")
+    return Result(page=None, source=error.where, triples=(), issues=(issue,), is_skipped=True)

@@ -79,7 +79,7 @@ class Coverage:
         fields = [entry for entry in result.fields if _is_of_a_key(entry)]
         errors = [issue for issue in result.issues if issue.severity == "error"]
         self.failures += errors
-        self.without_record += not fields and not errors
+        self.without_record += not fields and not errors and not result.is_skipped
         for entry in fields:
             name, _, where = entry.record.partition(", ")
             rule = self.rules.setdefault(name, RuleCoverage(name=name))

@@ -6,7 +6,8 @@ RdfconvError(message, *, where="")     prints as "where: message"
 │   ├── FlightError    bytes that are no React Flight payload at all
 │   ├── JsonError      text that is not JSON and cannot be repaired
 │   ├── JsonLdError    a JSON-LD document that the specification rejects; `code` is the W3C error code
-│   └── LimitError     larger, deeper or slower than `Limits` allow
+│   ├── LimitError     larger, deeper or slower than `Limits` allow
+│   └── SkippedError   what lies in an archive beside the pages; counted, and no failure
 ├── ConfigError    5   a profile, shapes, context or option file is wrong
 └── OutputError    6   a file, store or publishing target refused the result
 
@@ -63,6 +64,10 @@ class JsonLdError(InputError):
 
 class LimitError(InputError):
     """The input is larger, deeper or slower to convert than `Limits` allow."""
+
+
+class SkippedError(InputError):
+    """No page: another kind of file, an answer that is none. Nothing is lost, and `bulk` counts it apart."""
 
 
 class ConfigError(RdfconvError):

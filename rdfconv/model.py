@@ -48,6 +48,7 @@ class Page:
     media_type: str | None = None  # as the server or the file name says, parameters included
     fetched: datetime | None = None
     source: str = ""  # file name, or archive name and offset: for messages
+    issues: tuple[Issue, ...] = ()  # what its reader has to say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def convert(page: Page, recipe: Recipe) -> Result:
         source=page.source,
         retrieved=page.url,
         triples=triples,
-        issues=(*found.issues, *source.issues, *merged.issues, *checked.issues),
+        issues=(*page.issues, *found.issues, *source.issues, *merged.issues, *checked.issues),
         said=len(source.triples),
         blocks=found.blocks,
         fields=merged.fields,

@@ -35,6 +35,7 @@ class Result:
     profile: str | None = None
     conforms: bool | None = None  # None: not checked
     shape_results: tuple[ShapeResult, ...] = ()  # what the shapes found, as a W3C report has it; reports read these
+    is_skipped: bool = False  # whether this is no page at all, but what lies in an archive beside them
 
     @property
     def graph(self) -> Term:
@@ -107,12 +108,16 @@ class RunReport:
     triples: int = 0
     failed: int = 0  # pages that could not be read or understood, or lost a block
     without_data: int = 0
+    skipped: int = 0  # what lies in archives and is no page
     issues: Counter[Severity] = field(default_factory=Counter)  # of all stages but check
     findings: Counter[Severity] = field(default_factory=Counter)  # of the shapes
     known: Counter[Severity] = field(default_factory=Counter)  # of the findings, those that a baseline has
 
     def add(self, result: Result, *, known: Counter[Severity] | None = None) -> None:
         """Count one page; `known` is how many of its findings a baseline has."""
+        if result.is_skipped:
+            self.skipped += 1
+            return
         issues = Counter(
             issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error"
         )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import archives
 import pages
 import pytest
 
@@ -208,3 +209,48 @@ def test_flight_prints_lone_surrogates_as_escapes(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_bytes(b'0:{"name":"x\\ud800y"}\n')
     assert json.loads(rdfconv("flight", page).stdout) == {"name": "x\ud800y"}
+
+
+# --- Inputs
+
+
+def test_what_lies_in_archives_beside_pages_is_counted(tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl.warc.gz"
+    crawl.write_bytes(archives.warc_gz(archives.record(), archives.record(status="404 Not Found")))
+    run = rdfconv("convert", crawl, "--to", "nq", "--shapes", "none")
+    assert run.returncode == 0
+    assert run.stderr == "1 page, 14 triples, 1 skipped\n"
+    assert all(line.endswith(f"<{archives.DIARIES}> .") for line in run.stdout.splitlines())
+    assert "#" + str(len(archives.warc_gz(archives.record()))) in rdfconv("convert", crawl, "-v").stderr
+
+
+def test_names_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    names = f"# pages\n{EXAMPLES / 'diaries.html'}\n\n{EXAMPLES / 'ferries.html'}\n"
+    (tmp_path / "names.txt").write_text(names)
+    for file, stdin in ((tmp_path / "names.txt", b""), ("-", names.encode())):
+        run = rdfconv("convert", "--files-from", file, "--shapes", "none", stdin=stdin)
+        assert run.stderr.startswith("2 pages, ")
+
+
+def test_nothing_to_read() -> None:
+    run = rdfconv("convert", "--files-from", os.devnull)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "0 pages, 0 triples\n")
+    run = rdfconv("convert", "--files-from", "nowhere.txt")
+    assert run.returncode == 5
+    assert run.stderr.startswith("rdfconv: nowhere.txt: cannot be read: ")
+
+
+def test_only_some_files_of_a_folder() -> None:
+    run = rdfconv("convert", EXAMPLES, "--include", "*.html", "--exclude", "bird*", "--shapes", "none")
+    assert run.stderr.startswith("3 pages, ")
+
+
+def test_other_commands_read_archives_too(tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl.warc.gz"
+    crawl.write_bytes(archives.warc_gz(archives.record(), archives.record(status="404 Not Found")))
+    assert rdfconv("validate", crawl).stderr.startswith("1 page, 14 triples, 1 skipped")
+    assert "without a record" in rdfconv("profiles", "check", "harmony", crawl).stdout
+    one = tmp_path / "one.warc"
+    one.write_bytes(archives.record())
+    assert f"  page      {archives.DIARIES}" in rdfconv("explain", one).stdout
+    assert "is several pages; this command takes one" in rdfconv("explain", crawl).stderr

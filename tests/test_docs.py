@@ -97,6 +97,7 @@ NO_CODES = {
     "pyshacl-validate",
     "ai-summary",
     "schema-org",
+    "x-gzip",
 }
 
 

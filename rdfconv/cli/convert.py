@@ -6,8 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +14,10 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.checking import say_notes
+from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
 from rdfconv.cli.reporting import Reporter, reporter, reporting_options
 from rdfconv.model import Config, Issue
-from rdfconv.read import iter_names, read_page
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
 from rdfconv.terms import Term
@@ -34,10 +33,12 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     rdfconv convert page.html                           Turtle to standard output
     rdfconv convert pages/ -o dump.nt.gz                a folder of pages into one compressed file
     rdfconv convert 'saved/**/*.txt' -o items.ttl       a pattern of files
+    rdfconv convert crawl.warc.gz -o crawl.nq.gz        the pages of a web archive
+    rdfconv convert https://example.org/datasets/1      a page of the web
     curl -s URL | rdfconv convert - --base URL          a page from standard input
     """,
 )
-@click.argument("pages", nargs=-1, required=True)
+@input_options
 @click.option(
     "-o",
     "--output",
@@ -71,8 +72,8 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
 def convert(  # noqa: PLR0913 - one parameter per option
     ctx: click.Context,
     /,
-    pages: tuple[str, ...],
     *,
+    inputs: Inputs,
     output: Path | None,
     to: str | None,
     graph: str | None,
@@ -88,7 +89,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     write_baseline: Path | None,
     **reading: Any,
 ) -> None:
-    """Convert PAGES (files, folders, patterns, - for standard input) to RDF.
+    """Convert PAGES (files, folders, patterns, archives, addresses, - for standard input) to RDF.
 
     Every page is found, cleaned, expanded, merged, checked and written. A page that fails costs itself only; the
     summary at the end and the exit code say so.
@@ -101,11 +102,11 @@ def convert(  # noqa: PLR0913 - one parameter per option
         write_baseline=write_baseline,
         fail_on=fail_on,
     )
-    names = list(iter_names(pages))
+    names = list(inputs.names)
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
-    results = _results(names, addresses, config_of(**reading))
+    results = _results(inputs, addresses, config_of(**reading))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
     with reporting as told, open_output(output) as stream:
         writer = _Writer(chosen, in_graphs, told, verbose=verbose, quiet=quiet)
@@ -115,14 +116,15 @@ def convert(  # noqa: PLR0913 - one parameter per option
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
 
 
-def _results(names: list[str], addresses: Mapping[str, str], config: Config) -> Iterator[Result]:
+def _results(inputs: Inputs, addresses: Mapping[str, str], config: Config) -> Iterator[Result]:
     """The results of all pages; what is wrong with the configuration is said before the first."""
     from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
     from rdfconv.prepare import prepare  # noqa: PLC0415
 
     recipe = prepare(config)
     say_notes(recipe.shapes)
-    return convert_many((partial(read_page, name, url=addresses.get(name)) for name in _with_progress(names)), recipe)
+    pages = (inputs.pages_of(name, url=addresses.get(name)) for name in _with_progress(list(inputs.names)))
+    return convert_many(chain.from_iterable(pages), recipe)
 
 
 def _with_progress(names: list[str]) -> Iterator[str]:
@@ -149,12 +151,12 @@ class _Writer:
 
     def document(self, results: Iterator[Result]) -> Iterator[bytes]:
         """All results as one document, in chunks; a single page declares only the prefixes that it uses."""
-        first = self._part(next(results))
+        first = [self._part(result) for result in islice(results, 1)]
         second = next(results, None)
         if second is None:
-            return self._format.document([first.body], first.prefixes)
+            return self._format.document([part.body for part in first], first[0].prefixes if first else {})
         rest = (self._part(result) for result in chain([second], results))
-        return self._format.document(part.body for part in chain([first], rest))
+        return self._format.document(part.body for part in chain(first, rest))
 
     def _part(self, result: Result) -> Part:
         result = self._with_own_graph(result)
@@ -169,8 +171,10 @@ class _Writer:
 
     def _with_own_graph(self, result: Result) -> Result:
         """A page never adds to another one's graph: the second that claims a name gets one of its content."""
+        if not result.triples or self._graph not in {"page", "layers"}:
+            return result
         owner = self._graphs.setdefault(result.graph, result.source)
-        if owner == result.source or self._graph not in {"page", "layers"}:
+        if owner == result.source:
             return result
         message = f"claims the graph {result.graph}, which {owner} has; its own is named by its content"
         issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")

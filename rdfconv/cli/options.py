@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from rdfconv.cli.checking import CHECKING
-from rdfconv.errors import ConfigError
+from rdfconv.errors import ConfigError, InputError
 from rdfconv.model import Config, Limits, Page
-from rdfconv.read import iter_names, read_page
+from rdfconv.read import iter_names, pages_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -142,10 +144,13 @@ def _url_and_file(text: str) -> tuple[str, str]:
 
 def the_page(name: str, base: str | None) -> Page:
     """The one page behind a name."""
-    names = list(iter_names([name]))
-    if len(names) > 1:
-        raise click.UsageError(f"{name} is {len(names)} pages; this command takes one")
-    return read_page(names[0], url=base)
+    pages = list(islice(chain.from_iterable(map(pages_of, iter_names([name]))), 2))
+    if len(pages) > 1:
+        raise click.UsageError(f"{name} is several pages; this command takes one")
+    if not pages:
+        raise InputError("holds no page", where=name)
+    page = pages[0]()
+    return replace(page, url=base) if base else page
 
 
 def read_base_map(path: Path | None) -> dict[str, str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import click
 
+from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command
+from rdfconv.errors import SkippedError
 from rdfconv.model import Config, Page
-from rdfconv.read import iter_names, read_page
+from rdfconv.read import Reader
 from rdfconv.report import issue_line
 from rdfconv.save import open_output
 
@@ -22,12 +25,18 @@ _OPEN: Final = 4  # exit code of --strict: everything is done, and the profile i
 _base = click.option("--base", metavar="URL", help="The address that the page was retrieved from.")
 
 
-def _readers(pages: tuple[str, ...], base: str | None) -> list[Callable[[], Page]]:
+def _readers(inputs: Inputs, base: str | None) -> Iterator[Reader]:
     """What reads the pages behind the names, each when it is called."""
-    names = list(iter_names(pages))
-    if base is not None and len(names) > 1:
-        raise click.UsageError(f"--base is the address of one page, and there are {len(names)}")
-    return [partial(read_page, name, url=base) for name in names]
+    if base is not None and len(inputs.names) > 1:
+        raise click.UsageError(f"--base is the address of one page, and there are {len(inputs.names)}")
+    return chain.from_iterable(inputs.pages_of(name, url=base) for name in inputs.names)
+
+
+def _pages(inputs: Inputs, base: str | None) -> Iterator[Page]:
+    """The pages behind the names; what lies beside them in archives is passed over."""
+    for read in _readers(inputs, base):
+        with suppress(SkippedError):
+            yield read()
 
 
 @click.group()
@@ -46,10 +55,10 @@ def profiles() -> None:
     rdfconv profiles new pages/ -o mysite.toml          from many pages of one site: fewer keys are missed
     """,
 )
-@click.argument("pages", nargs=-1, required=True)
+@input_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
 @_base
-def new(pages: tuple[str, ...], *, output: Path | None, base: str | None) -> None:
+def new(*, inputs: Inputs, output: Path | None, base: str | None) -> None:
     """Write a starter profile for the site of PAGES.
 
     Objects in the props that sound like a dataset's record get a rule, with the page's own value beside each key. A
@@ -60,7 +69,7 @@ def new(pages: tuple[str, ...], *, output: Path | None, base: str | None) -> Non
     from rdfconv.starter import starter_profile  # noqa: PLC0415
 
     recipe = prepare(Config(merge=False, shapes=()))
-    text = starter_profile([read() for read in _readers(pages, base)], recipe)
+    text = starter_profile(list(_pages(inputs, base)), recipe)
     with open_output(output) as stream:
         stream.write(f"{text}\n".encode())
 
@@ -73,13 +82,13 @@ def new(pages: tuple[str, ...], *, output: Path | None, base: str | None) -> Non
     """,
 )
 @click.argument("profile")
-@click.argument("pages", nargs=-1, required=True)
+@input_options
 @click.option("--strict", is_flag=True, help="An open key, or no record at all, makes the exit code 4.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_base
 @click.pass_context
 def check(  # noqa: PLR0913 - one parameter per option
-    ctx: click.Context, /, profile: str, pages: tuple[str, ...], *, strict: bool, as_json: bool, base: str | None
+    ctx: click.Context, /, profile: str, *, inputs: Inputs, strict: bool, as_json: bool, base: str | None
 ) -> None:
     """Count what becomes of the keys of PAGES' records with PROFILE, a name or a file.
 
@@ -94,7 +103,7 @@ def check(  # noqa: PLR0913 - one parameter per option
     checked = parse_profile(shipped.read("profiles", profile), name=profile)
     # One without records is for the JSON-LD of any site.
     recipe = replace(recipe, profiles=(checked,), fallback=None if checked.records else checked)
-    coverage = cover(_readers(pages, base), recipe)
+    coverage = cover(_readers(inputs, base), recipe)
     for issue in coverage.failures:
         click.echo(issue_line(issue), err=True)
     if as_json:

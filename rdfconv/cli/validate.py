@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from rdfconv import report
 from rdfconv.cli.checking import say_notes
+from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, reading_options
 from rdfconv.cli.reporting import reporter, reporting_options
 from rdfconv.handoff import Recipe
 from rdfconv.model import Issue
-from rdfconv.read import iter_names, read_page, read_rdf
+from rdfconv.read import is_rdf, read_rdf
 from rdfconv.result import FailOn, Result, RunReport
-
-# Names that end so are RDF; JSON-LD files are pages, so that they are cleaned and named as when they are converted.
-_RDF: Final = (".nt", ".nq", ".ttl", ".trig", ".rdf", ".gz")
 
 
 @click.command(
@@ -30,7 +27,7 @@ _RDF: Final = (".nt", ".nq", ".ttl", ".trig", ".rdf", ".gz")
     rdfconv validate pages/ --shapes my-shapes.ttl      pages, as they would be converted
     """,
 )
-@click.argument("files", nargs=-1, required=True)
+@input_options
 @reading_options
 @click.option(
     "--fail-on",
@@ -41,8 +38,8 @@ _RDF: Final = (".nt", ".nq", ".ttl", ".trig", ".rdf", ".gz")
 )
 @reporting_options
 def validate(  # noqa: PLR0913 - one parameter per option
-    files: tuple[str, ...],
     *,
+    inputs: Inputs,
     base: str | None,
     fail_on: FailOn,
     reports: tuple[Path, ...],
@@ -51,7 +48,7 @@ def validate(  # noqa: PLR0913 - one parameter per option
     write_baseline: Path | None,
     **reading: Any,
 ) -> None:
-    """Hold FILES (RDF files, pages, folders of pages) against shapes, and print what these find."""
+    """Hold PAGES (RDF files, and all that `convert` takes) against shapes, and print what these find."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
     reporting = reporter(
@@ -65,7 +62,7 @@ def validate(  # noqa: PLR0913 - one parameter per option
     say_notes(recipe.shapes)
     run = RunReport()
     with reporting as told:
-        for result in _results(files, base, recipe):
+        for result in _results(inputs, base, recipe):
             run.add(result, known=told.add(result))
             for issue in result.issues:
                 if issue.stage == "check" or issue.severity == "error":
@@ -74,14 +71,14 @@ def validate(  # noqa: PLR0913 - one parameter per option
     sys.exit(run.exit_code(fail_on=fail_on))
 
 
-def _results(files: tuple[str, ...], base: str | None, recipe: Recipe) -> Iterator[Result]:
+def _results(inputs: Inputs, base: str | None, recipe: Recipe) -> Iterator[Result]:
     from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
 
-    for name in iter_names(files):
-        if Path(name).suffix.lower() in _RDF:
+    for name in inputs.names:
+        if is_rdf(name):
             yield _checked(name, recipe)
         else:
-            yield from convert_many([partial(read_page, name, url=base)], recipe)
+            yield from convert_many(inputs.pages_of(name, url=base), recipe)
 
 
 def _checked(name: str, recipe: Recipe) -> Result:

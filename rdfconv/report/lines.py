@@ -76,6 +76,8 @@ def summary(run: RunReport) -> str:
         parts.append(f"{run.failed} failed")
     if run.without_data:
         parts.append(f"{run.without_data} without data")
+    if run.skipped:
+        parts.append(f"{run.skipped:,} skipped")
     parts += [_counted(run.issues[each], each) for each in ("warning", "note") if run.issues[each]]
     shapes = [_counted(run.findings[each], each) for each in ("violation", "warning", "info") if run.findings[each]]
     return ", ".join(parts) + (f"; shapes: {', '.join(shapes)}" if shapes else "")

@@ -1,0 +1,93 @@
+"""What a web archive costs: WARC.gz to N-Quads, against FastWARC that reads the same file and does nothing with it.
+
+The archive holds invented pages, one gzip member a record, as crawlers write them: datasets and products rendered on
+the server, Next.js pages with their Flight payload, and pages without data, which are half of the web's.
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from fastwarc.warc import ArchiveIterator
+
+from benchmarks.comparison import Comparison
+from benchmarks.invented import flight_html, paragraphs, product_html, script_html
+from benchmarks.writing import measured
+from rdfconv.bulk import convert_many
+from rdfconv.model import Config
+from rdfconv.prepare import prepare
+from rdfconv.read import pages_of
+
+_NO_DATA: Final = 60_000  # bytes of a page without data, as of the others
+
+
+def rows(count: int) -> Iterator[Comparison]:
+    """A row for each kind of page, and one for all kinds together."""
+    kinds: dict[str, Callable[[int], bytes]] = {
+        "dataset pages": script_html,
+        "product pages": product_html,
+        "Next.js pages": flight_html,
+        "pages without data": page_without_data,
+    }
+    for name, make in kinds.items():
+        yield _compared(f"WARC.gz of {name} → N-Quads", [make(number) for number in range(count)])
+    makes = list(kinds.values())
+    mixed = [makes[number % len(makes)](number) for number in range(count)]
+    yield _compared("WARC.gz of all these → N-Quads", mixed)
+
+
+def page_without_data(number: int) -> bytes:
+    """An ordinary page: scripts and text, no JSON-LD."""
+    chance = random.Random(number)
+    text = "".join(f"<p>{paragraphs(chance, 1)}</p>\n<script>var a = {number};</script>\n" for _ in range(60))
+    head = f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{number}</title></head><body>"
+    return f"{head}{text[:_NO_DATA]}</body></html>".encode()
+
+
+def record(number: int, body: bytes) -> bytes:
+    """A response record with an HTML page, as a member of gzip."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number:032x}>\r\n"
+        f"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Target-URI: https://catalogue.example.org/pages/{number}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
+
+
+def _compared(what: str, pages: list[bytes]) -> Comparison:
+    recipe = prepare(Config(shapes=()))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pages.warc.gz"
+        path.write_bytes(b"".join(map(record, range(len(pages)), pages)))
+
+        def own() -> None:
+            for result in convert_many(pages_of(str(path)), recipe):
+                result.serialize("nquads", graph="page")
+
+        def peer() -> None:
+            for each in ArchiveIterator(str(path)):
+                each.reader.read()
+
+        own()
+        times = measured({"own": own, "peer": peer}, len(pages))
+    return Comparison(
+        what=what,
+        count=len(pages),
+        peer="FastWARC, reading only",
+        own_us=times["own"] / 1_000,
+        peer_us=times["peer"] / 1_000,
+    )
+
+
+if __name__ == "__main__":
+    for row in rows(200):
+        speed = f"{1e6 / row.own_us:,.0f} pages/s"
+        print(
+            f"{row.what}: {row.own_us:,.0f} µs ({speed}), {row.peer}: {row.peer_us:,.0f} µs, {1 / row.ratio:.1f} times"
+        )

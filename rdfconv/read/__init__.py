@@ -1,0 +1,25 @@
+"""Names on a command line -> Pages: files, folders, patterns, archives, standard input, the web.
+
+`iter_names` gives the names behind what a user typed, `pages_of` the pages behind a name. Archives and addresses need
+extras (`warc`, `zst`, `web`); whatever is missing is said where it is wanted.
+"""
+
+from rdfconv.read.access import ENDINGS, Access, Choice, Reader, Web
+from rdfconv.read.files import STDIN, is_address, iter_names, read_page
+from rdfconv.read.pages import pages_of
+from rdfconv.read.rdf import is_rdf, read_rdf
+
+__all__ = [
+    "ENDINGS",
+    "STDIN",
+    "Access",
+    "Choice",
+    "Reader",
+    "Web",
+    "is_address",
+    "is_rdf",
+    "iter_names",
+    "pages_of",
+    "read_page",
+    "read_rdf",
+]

@@ -1,0 +1,184 @@
+"""A WARC file, plain or compressed -> the pages of its response and resource records.
+
+Comes in: a stream, positioned at its begin. Goes out: functions that give one page each, or say why there is none.
+
+Strategy: FastWARC splits and decompresses; bodies are read here, one at a time and at most `limits.max_bytes` of them,
+and are decoded when their function is called. Where the file is damaged, reading goes on at the next place that looks
+like the begin of a record, and the damage is one error. A record that is cut off is a page with a warning.
+
+Skipped and counted: answers that are no pages (`answers`), revisits, records of other protocols.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from rdfconv.errors import ConfigError, ReadError
+from rdfconv.model import Issue
+from rdfconv.read.access import Origin, Reader, failing, skipping
+from rdfconv.read.answers import Answer, page_of, shorter, skipped_for
+from rdfconv.read.streams import cut_off, too_large
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
+# How records begin: plain, as a member of gzip, as a frame of zstandard.
+_BEGIN: Final = re.compile(rb"WARC/1\.|\x1f\x8b\x08[\x00\x04\x08]|\x28\xb5\x2f\xfd")
+_OVERLAP: Final = 8  # bytes, so that no begin is missed between two windows
+_WINDOW: Final = 1 << 16
+# What a body holds when the length of its record is too large.
+_NEXT_RECORD: Final = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n(?:WARC-|Content-)")
+
+
+def pages_in_warc(stream: BinaryIO, origin: Origin) -> Iterator[Reader]:
+    """The pages of a WARC file.
+
+    Raises:
+        ConfigError: FastWARC is not installed.
+    """
+    return _Records(stream, origin).pages()
+
+
+class _Records:
+    """The way through one file: where the record before began, so that reading can begin anew after damage."""
+
+    def __init__(self, stream: BinaryIO, origin: Origin) -> None:
+        self._stream = stream
+        self._origin = origin
+        self._begin = 0  # of the last record, or of where one was looked for
+        self._swallowed = False  # whether the last record holds those that follow
+
+    def pages(self) -> Iterator[Reader]:
+        """All pages, from one damaged place to the next."""
+        is_reported = False
+        while True:
+            try:
+                for page in self._pages_until_damage():
+                    is_reported = False
+                    yield page
+                if not self._swallowed:
+                    return
+            except OSError as error:
+                if not is_reported:
+                    yield failing(self._damage(error))
+                is_reported = True
+            if not self._find_next():
+                return
+
+    def _pages_until_damage(self) -> Iterator[Reader]:
+        archive_iterator, wanted = _fastwarc()
+        for record in archive_iterator(self._stream, record_types=wanted):
+            self._begin = record.stream_pos
+            self._swallowed = False
+            page = self._page(record)
+            if page:
+                yield page
+            if self._swallowed:
+                return
+
+    def _damage(self, error: OSError) -> ReadError:
+        place = f"{self._origin.source}#{self._begin}"
+        problem = f"is damaged here or right behind ({error}); reading goes on at the next record that can be found"
+        return ReadError(problem, where=place)
+
+    def _find_next(self) -> bool:
+        """Go to the next place behind the last begin where a record may begin; whether there is one."""
+        position = self._begin + 1
+        with suppress(OSError):
+            while True:
+                self._stream.seek(position)
+                window = self._stream.read(_WINDOW)
+                found = _BEGIN.search(window)
+                if found:
+                    self._begin = position + found.start()
+                    self._stream.seek(self._begin)
+                    return True
+                if len(window) < _WINDOW:
+                    return False
+                position += _WINDOW - _OVERLAP
+        return False
+
+    def _page(self, record: WarcRecord) -> Reader | None:
+        """The page of a record; None where the user's choice leaves it out."""
+        source = f"{self._origin.source}#{record.stream_pos}"
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
+        if not self._origin.access.choice.takes(url or ""):
+            return None
+        kind = str(record.record_type)
+        if kind == "revisit":
+            return skipping("is a revisit: the page is in another record", source)
+        if kind == "resource":
+            return self._answer(record, source, url, 200, record.headers.get("Content-Type"), ())
+        http = record.http_headers
+        if http is None:
+            return _without_http(record, source)
+        encodings = (*http.get_multiple("Content-Encoding"), *http.get_multiple("Transfer-Encoding"))
+        return self._answer(record, source, url, http.status_code, http.get("Content-Type"), encodings)
+
+    def _answer(  # noqa: PLR0913, PLR0917 - what an answer is made of
+        self,
+        record: WarcRecord,
+        source: str,
+        url: str | None,
+        status: int | None,
+        media_type: str | None,
+        encodings: tuple[str, ...],
+    ) -> Reader:
+        reason = skipped_for(status, media_type)
+        if reason:
+            return skipping(reason, source)
+        max_bytes = self._origin.access.limits.max_bytes
+        body = record.reader.read(max_bytes + 1)
+        if len(body) > max_bytes:
+            return failing(too_large(max_bytes, source))
+        body, issues = self._whole(record, body, encodings, source)
+        answer = Answer(
+            source=source,
+            url=url,
+            status=status,
+            media_type=media_type,
+            encodings=encodings,
+            body=body,
+            fetched=record.record_date,
+            issues=issues,
+        )
+        return partial(page_of, answer, max_bytes)
+
+    def _whole(
+        self, record: WarcRecord, body: bytes, encodings: tuple[str, ...], source: str
+    ) -> tuple[bytes, tuple[Issue, ...]]:
+        """The body as far as it is the record's own, and what is wrong with its length."""
+        following = _NEXT_RECORD.search(body)
+        if following:
+            self._swallowed = True
+            problem = "its header gives a length that reaches into the next record"
+            return body[: following.start()], (cut_off(problem, source),)
+        if len(body) < record.content_length:
+            problem = f"is {len(body):,} bytes, its record's header says {record.content_length:,}"
+            return body, (cut_off(problem, source),)
+        reason = record.headers.get("WARC-Truncated")
+        if reason:
+            return body, (cut_off(f"was cut off by the crawler ({reason:.40})", source),)
+        announced = record.http_headers and record.http_headers.get("Content-Length")
+        expected = int(announced) if announced and announced.strip().isdecimal() else 0
+        return body, shorter(len(body), expected, encodings, source)
+
+
+def _without_http(record: WarcRecord, source: str) -> Reader:
+    if record.is_http:
+        return failing(ReadError("is cut off or damaged: its HTTP headers cannot be read", where=source))
+    return skipping(f"is no answer of HTTP but {record.headers.get('Content-Type') or 'of an unknown kind'}", source)
+
+
+def _fastwarc() -> tuple[Any, Any]:
+    """What iterates over records, and the types of those that are looked at."""
+    try:
+        from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - an extra
+    except ImportError:
+        message = "the package FastWARC is not installed; pip install 'rdfconv[warc]'"
+        raise ConfigError(message, where="WARC input") from None
+    return ArchiveIterator, WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
