@@ -51,7 +51,8 @@ def page_without_data(number: int) -> bytes:
 
 def record(number: int, body: bytes) -> bytes:
     """A response record with an HTML page, as a member of gzip."""
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    headers = f"Content-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+    http = f"HTTP/1.1 200 OK\r\n{headers}\r\n".encode() + body
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number:032x}>\r\n"
         f"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Target-URI: https://catalogue.example.org/pages/{number}\r\n"

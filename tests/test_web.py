@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pages
 import pytest
+import trustme
 from web_server import Site, answer, endless, one_after_the_other, raw, redirect, serving
 
 from rdfconv.errors import ConfigError, InputError, LimitError, OutputError, ReadError, SkippedError
@@ -328,6 +330,24 @@ def test_the_address_that_was_checked_is_connected_to(site: Site, lookups: list[
 def test_of_several_addresses_only_public_ones_are_used(site: Site) -> None:
     site.routes["/a"] = answer(BODY)
     assert Fetched(f"http://both.example:{site.port}/a", Web(delay=0)).page.body == BODY
+
+
+@pytest.mark.parametrize("certified", [PUBLIC, "other.example"])
+@pytest.mark.usefixtures("lookups")
+def test_the_certificate_is_the_hosts_and_not_the_addresss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certified: str
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(certified).configure_cert(context)
+    with serving(Site(routes={"/a": answer(BODY)}), context) as site:
+        found = Fetched(f"https://{PUBLIC}:{site.port}/a", Web(delay=0, retries=0))
+    if certified != PUBLIC:
+        assert "its certificate cannot be trusted (" in found.error.message
+    else:
+        assert found.page.url == f"https://{PUBLIC}:{site.port}/a"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ as text/plain, and some servers name no type at all: there the first bytes decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +13,7 @@ from typing import Final
 from rdfconv import flight, html
 from rdfconv.errors import SkippedError
 from rdfconv.model import Issue, Page
-from rdfconv.read.streams import cut_off, decoded
+from rdfconv.read.streams import decoded
 
 _PAGES: Final = frozenset(
     ["text/html", "application/xhtml+xml", "text/x-component", "application/json", "application/ld+json"]
@@ -32,8 +31,8 @@ class Answer:
     status: int | None
     media_type: str | None
     encodings: tuple[str, ...]
-    body: bytes
     fetched: datetime | None
+    body: bytes = b""
     issues: tuple[Issue, ...] = ()
 
 
@@ -87,10 +86,3 @@ def opened(answer: Answer, max_bytes: int) -> Page:
 
 def _looks_like_a_page(body: bytes, media_type: str | None) -> bool:
     return html.is_html(body, media_type) or flight.is_flight(body) or body.lstrip()[:1] in {b"{", b"["}
-
-
-def shorter(found: int, expected: int, encodings: Iterable[str], where: str) -> tuple[Issue, ...]:
-    """An Issue where a body is shorter than its header says; of an encoded one nobody knows which length is meant."""
-    if found >= expected or any(encodings):
-        return ()
-    return (cut_off(f"is {found:,} bytes, its header says {expected:,}", where),)

@@ -44,7 +44,7 @@ class Robots:
             allows=lambda url: bool(rules.can_fetch(url, _AGENT)),
             delay=delay,
             sitemaps=list(rules.sitemaps),
-            refusal=too_long if delay > max_wait else "",
+            refusal="" if 0 <= delay <= max_wait else too_long,
         )
 
     def check(self, url: str, where: str) -> None:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from rdfconv.errors import ConfigError, ReadError
-from rdfconv.model import Issue
 from rdfconv.read.access import Origin, Reader, failing, skipping
-from rdfconv.read.answers import Answer, page_of, shorter, skipped_for
+from rdfconv.read.answers import Answer, page_of, skipped_for
 from rdfconv.read.streams import cut_off, too_large
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _BEGIN: Final = re.compile(rb"WARC/1\.|\x1f\x8b\x08[\x00\x04\x08]|\x28\xb5\x2f\xfd")
 _OVERLAP: Final = 8  # bytes, so that no begin is missed between two windows
 _WINDOW: Final = 1 << 16
+_RESOURCE: Final = 200  # the status of what no server was asked for
+_DIGITS: Final = 19  # of a length that can be true
 # What a body holds when the length of its record is too large.
 _NEXT_RECORD: Final = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n(?:WARC-|Content-)")
 
@@ -111,61 +113,61 @@ class _Records:
         kind = str(record.record_type)
         if kind == "revisit":
             return skipping("is a revisit: the page is in another record", source)
-        if kind == "resource":
-            return self._answer(record, source, url, 200, record.headers.get("Content-Type"), ())
-        http = record.http_headers
-        if http is None:
+        if kind == "response" and record.http_headers is None:
             return _without_http(record, source)
-        encodings = (*http.get_multiple("Content-Encoding"), *http.get_multiple("Transfer-Encoding"))
-        return self._answer(record, source, url, http.status_code, http.get("Content-Type"), encodings)
+        answer = _answer(record, source, url)
+        reason = skipped_for(answer.status, answer.media_type)
+        return skipping(reason, source) if reason else self._read(record, answer)
 
-    def _answer(  # noqa: PLR0913, PLR0917 - what an answer is made of
-        self,
-        record: WarcRecord,
-        source: str,
-        url: str | None,
-        status: int | None,
-        media_type: str | None,
-        encodings: tuple[str, ...],
-    ) -> Reader:
-        reason = skipped_for(status, media_type)
-        if reason:
-            return skipping(reason, source)
+    def _read(self, record: WarcRecord, answer: Answer) -> Reader:
         max_bytes = self._origin.access.limits.max_bytes
-        body = record.reader.read(max_bytes + 1)
+        # FastWARC makes room for as much as it is asked for.
+        body = record.reader.read(min(record.content_length, max_bytes) + 1)
         if len(body) > max_bytes:
-            return failing(too_large(max_bytes, source))
-        body, issues = self._whole(record, body, encodings, source)
-        answer = Answer(
-            source=source,
-            url=url,
-            status=status,
-            media_type=media_type,
-            encodings=encodings,
-            body=body,
-            fetched=record.record_date,
-            issues=issues,
-        )
-        return partial(page_of, answer, max_bytes)
+            return failing(too_large(max_bytes, answer.source))
+        end, problem = self._end(record, body, answer.encodings)
+        issues = (cut_off(problem, answer.source),) if problem else ()
+        return partial(page_of, replace(answer, body=body[:end], issues=issues), max_bytes)
 
-    def _whole(
-        self, record: WarcRecord, body: bytes, encodings: tuple[str, ...], source: str
-    ) -> tuple[bytes, tuple[Issue, ...]]:
-        """The body as far as it is the record's own, and what is wrong with its length."""
-        following = _NEXT_RECORD.search(body)
+    def _end(self, record: WarcRecord, body: bytes, encodings: tuple[str, ...]) -> tuple[int, str]:
+        """Where the record's own part of a body ends, and what is wrong with its length."""
+        size, announced = len(body), _length(record)
+        following = None if size == announced else _NEXT_RECORD.search(body)
         if following:
             self._swallowed = True
-            problem = "its header gives a length that reaches into the next record"
-            return body[: following.start()], (cut_off(problem, source),)
-        if len(body) < record.content_length:
-            problem = f"is {len(body):,} bytes, its record's header says {record.content_length:,}"
-            return body, (cut_off(problem, source),)
-        reason = record.headers.get("WARC-Truncated")
-        if reason:
-            return body, (cut_off(f"was cut off by the crawler ({reason:.40})", source),)
-        announced = record.http_headers and record.http_headers.get("Content-Length")
-        expected = int(announced) if announced and announced.strip().isdecimal() else 0
-        return body, shorter(len(body), expected, encodings, source)
+            return following.start(), "its header gives a length that reaches into the next record"
+        if size < record.content_length:
+            return size, f"is {size:,} bytes, its record's header says {record.content_length:,}"
+        if reason := record.headers.get("WARC-Truncated"):
+            return size, f"was cut off by the crawler ({reason:.40})"
+        if size < announced and not any(encodings):  # of an encoded body nobody knows which length is meant
+            return size, f"is {size:,} bytes, its server said {announced:,}"
+        return size, ""
+
+
+def _answer(record: WarcRecord, source: str, url: str | None) -> Answer:
+    """The answer that a record holds, without its body."""
+    http, encodings = record.http_headers, tuple[str, ...]()
+    if http is None:
+        status, headers = _RESOURCE, record.headers
+    else:
+        encodings = (*http.get_multiple("Content-Encoding"), *http.get_multiple("Transfer-Encoding"))
+        status, headers = http.status_code, http
+    return Answer(
+        source=source,
+        url=url,
+        status=status,
+        media_type=headers.get("Content-Type"),
+        encodings=encodings,
+        fetched=record.record_date,
+    )
+
+
+def _length(record: WarcRecord) -> int:
+    """How long the server said that the body is; 0 where it did not."""
+    http = record.http_headers
+    text = "" if http is None else (http.get("Content-Length") or "").strip()
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else 0
 
 
 def _without_http(record: WarcRecord, source: str) -> Reader:

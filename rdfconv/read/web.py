@@ -258,7 +258,6 @@ class Fetcher:
                 status=response.status,
                 media_type=response.headers.get("Content-Type"),
                 encodings=tuple(response.headers.getlist("Content-Encoding")),
-                body=b"",
                 fetched=datetime.now(UTC),
             )
             if not question.wanted(answer):
