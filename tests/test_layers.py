@@ -37,7 +37,7 @@ LAYERS = (
     ("__main__",),
 )
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
-HEAVY = ("rdflib", "pyld", "pyshacl", "pyoxigraph")
+HEAVY = ("rdflib", "pyld", "pyshacl", "pyoxigraph", "fastwarc", "urllib3", "protego", "tarfile")
 
 
 def room_of(path: Path) -> str:

@@ -14,7 +14,6 @@ from typing import Final
 from rdfconv.errors import ReadError
 from rdfconv.model import Limits, Page
 from rdfconv.read.access import ENDINGS, MEDIA_TYPES, Choice, ending_of
-from rdfconv.read.archives import is_archive_name
 from rdfconv.read.copies import is_another_copy
 from rdfconv.read.streams import read_at_most, too_large
 
@@ -52,6 +51,8 @@ def _files_in(folder: Path, choice: Choice) -> list[str]:
 
 
 def _is_wanted(path: Path, folder: Path, choice: Choice) -> bool:
+    from rdfconv.read.archives import is_archive_name  # noqa: PLC0415 - light start
+
     below = path.relative_to(folder).as_posix()
     takes = choice.takes_archive if is_archive_name(path.name) else choice.takes_file
     return takes(below) and path.is_file() and not is_another_copy(path, Path.is_file)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from rdfconv.errors import ConfigError, ReadError
 from rdfconv.model import Page
 from rdfconv.read.access import Access, Origin, Reader, failing
-from rdfconv.read.archives import is_stream_name, name_by_content, pages_in
 from rdfconv.read.files import STDIN, is_address, read_page
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def pages_of(
     Raises:
         ConfigError: what reads such a name is not installed; `url` is given for many pages.
     """
+    from rdfconv.read.archives import is_stream_name  # noqa: PLC0415 - light start
+
     access = access or Access()
     if is_address(name):
         return _from_web(name, access, fetcher)
@@ -51,6 +52,8 @@ def pages_of(
 
 
 def _from_archive(name: str, url: str | None, access: Access) -> Iterator[Reader]:
+    from rdfconv.read.archives import pages_in  # noqa: PLC0415 - light start
+
     try:
         stream = Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
@@ -62,6 +65,8 @@ def _from_archive(name: str, url: str | None, access: Access) -> Iterator[Reader
 
 def _from_stdin(url: str | None, access: Access) -> Iterator[Reader]:
     """Standard input, which is a page or an archive by its first bytes."""
+    from rdfconv.read.archives import name_by_content, pages_in  # noqa: PLC0415 - light start
+
     stream = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer), _BUFFER_BYTES)
     name = name_by_content(stream.peek(_BUFFER_BYTES))
     origin = Origin(source=_STDIN_SOURCE, access=access)

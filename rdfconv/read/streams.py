@@ -129,7 +129,10 @@ def decoded(body: bytes, encodings: Iterable[str], max_bytes: int, where: str) -
     for name in reversed([name.strip().lower() for names in encodings for name in names.split(",")]):
         if name not in _DECODERS:
             raise ReadError(f"its content encoding {name!r:.40} is unknown", where=where)
-        body, problem = _DECODERS[name](body, max_bytes)
+        try:
+            body, problem = _DECODERS[name](body, max_bytes)
+        except ReadError as error:
+            raise ReadError(error.message, where=where) from error
         if len(body) > max_bytes:
             raise too_large(max_bytes, where)
         if problem:
