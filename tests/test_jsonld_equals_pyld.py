@@ -71,7 +71,8 @@ def optional(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any
 DEFINITIONS = st.one_of(
     IRIS,
     st.none(),
-    st.sampled_from(["@id", "@type", "@value", "@language", "@graph", "@index", "@set"]),
+    # Not "@set": of a node that has it beside other keys PyLD loses all, or stops with a TypeError.
+    st.sampled_from(["@id", "@type", "@value", "@language", "@graph", "@index"]),
     optional(
         id=st.one_of(IRIS, st.none()), type=DATATYPES, container=CONTAINERS, language=LANGUAGES, prefix=st.booleans()
     ),

@@ -16,7 +16,7 @@ from rdfconv import report
 from rdfconv.cli.checking import say_notes
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
-from rdfconv.cli.reporting import Reporter, reporter, reporting_options
+from rdfconv.cli.reporting import Reporter, Reporting, reporting_options
 from rdfconv.model import Config, Issue
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
@@ -83,10 +83,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     require_data: bool,
     verbose: bool,
     quiet: bool,
-    reports: tuple[Path, ...],
-    max_results: int | None,
-    baseline: Path | None,
-    write_baseline: Path | None,
+    reporting: Reporting,
     **reading: Any,
 ) -> None:
     """Convert PAGES (files, folders, patterns, archives, addresses, - for standard input) to RDF.
@@ -95,13 +92,6 @@ def convert(  # noqa: PLR0913 - one parameter per option
     summary at the end and the exit code say so.
     """
     chosen = format_of(to or (output.name if output else "turtle"))
-    reporting = reporter(
-        reports=reports,
-        max_results=max_results,
-        baseline=baseline,
-        write_baseline=write_baseline,
-        fail_on=fail_on,
-    )
     names = list(inputs.names)
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")

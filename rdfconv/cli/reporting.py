@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import click
 
-from rdfconv.cli.options import F, all_of
+from rdfconv.cli.options import all_of
 from rdfconv.model import Severity
 from rdfconv.report.baseline import Baseline, baseline_lines, read_baseline
 from rdfconv.report.formats import REPORTS, report_format
@@ -51,9 +52,29 @@ _OPTIONS: Final = all_of(
 )
 
 
-def reporting_options(command: F) -> F:
-    """The options that say which reports are written."""
-    return _OPTIONS(command)
+def reporting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which reports are written; the command gets them as `reporting`."""
+
+    @wraps(command)
+    def with_reporting(
+        *args: Any,
+        reports: tuple[Path, ...],
+        max_results: int | None,
+        baseline: Path | None,
+        write_baseline: Path | None,
+        fail_on: FailOn,
+        **others: Any,
+    ) -> Any:
+        reporting = _reporter(
+            reports=reports,
+            max_results=max_results,
+            baseline=baseline,
+            write_baseline=write_baseline,
+            fail_on=fail_on,
+        )
+        return command(*args, reporting=reporting, fail_on=fail_on, **others)
+
+    return _OPTIONS(with_reporting)
 
 
 class Reporter:
@@ -67,8 +88,11 @@ class Reporter:
         return self._recorder.add(result) if self._recorder else Counter()
 
 
+Reporting: TypeAlias = AbstractContextManager[Reporter]
+
+
 @contextmanager
-def reporter(
+def _reporter(
     *,
     reports: tuple[Path, ...],
     max_results: int | None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from rdfconv import report
 from rdfconv.cli.checking import say_notes
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, reading_options
-from rdfconv.cli.reporting import reporter, reporting_options
+from rdfconv.cli.reporting import Reporting, reporting_options
 from rdfconv.handoff import Recipe
 from rdfconv.model import Issue
 from rdfconv.read import is_rdf, read_rdf
@@ -37,27 +36,17 @@ from rdfconv.result import FailOn, Result, RunReport
     help="Shape results that make the exit code 4.",
 )
 @reporting_options
-def validate(  # noqa: PLR0913 - one parameter per option
+def validate(
     *,
     inputs: Inputs,
     base: str | None,
     fail_on: FailOn,
-    reports: tuple[Path, ...],
-    max_results: int | None,
-    baseline: Path | None,
-    write_baseline: Path | None,
+    reporting: Reporting,
     **reading: Any,
 ) -> None:
     """Hold PAGES (RDF files, and all that `convert` takes) against shapes, and print what these find."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
-    reporting = reporter(
-        reports=reports,
-        max_results=max_results,
-        baseline=baseline,
-        write_baseline=write_baseline,
-        fail_on=fail_on,
-    )
     recipe = prepare(config_of(**reading))
     say_notes(recipe.shapes)
     run = RunReport()
