@@ -22,7 +22,7 @@ from rdfconv.report.entry import GRAVITY, Entry, PageEntry
 from rdfconv.report.harmless import for_xml, one_line
 from rdfconv.report.run import RuleCount, Run
 
-_MAX_PAGES: Final = 1_000  # shown: about 2 MB, which a phone opens at once
+_MAX_PAGES: Final = 1_000  # shown: with 11 results each, 9 MB
 _MAX_RESULTS: Final = 50  # of one page
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "violation", "warning", "info")
 _ASSETS: Final = Path(__file__).parent
