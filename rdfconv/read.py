@@ -10,7 +10,8 @@ import glob
 import gzip
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -71,6 +72,11 @@ def _is_another_copy(path: Path) -> bool:
 
 def _matches(pattern: str) -> list[str]:
     return sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207 - absolute patterns too
+
+
+def pages_of(name: str, *, url: str | None = None) -> Iterator[Callable[[], Page]]:
+    """The pages behind one name, as functions that read one each, so that reading fails in its turn."""
+    yield partial(read_page, name, url=url)
 
 
 def read_page(name: str, *, url: str | None = None) -> Page:

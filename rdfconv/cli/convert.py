@@ -15,7 +15,8 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
-from rdfconv.model import Config, Issue
+from rdfconv.cli.runs import Output, Telling, convert_in_a_run, run_options, running_of
+from rdfconv.model import Config
 from rdfconv.read import iter_names, read_page
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
@@ -33,9 +34,10 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     rdfconv convert pages/ -o dump.nt.gz                a folder of pages into one compressed file
     rdfconv convert 'saved/**/*.txt' -o items.ttl       a pattern of files
     curl -s URL | rdfconv convert - --base URL          a page from standard input
+    rdfconv convert pages/ -j 8 --run run -o d.nq.gz    many pages, 8 processes; again to go on
     """,
 )
-@click.argument("pages", nargs=-1, required=True)
+@click.argument("pages", nargs=-1)
 @click.option(
     "-o",
     "--output",
@@ -54,6 +56,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     help="Where pages were retrieved from: lines of page, tab, address.",
 )
 @reading_options
+@run_options
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "warning", "info", "never"]),
@@ -86,12 +89,20 @@ def convert(  # noqa: PLR0913 - one parameter per option
     Every page is found, cleaned, expanded, merged, checked and written. A page that fails costs itself only; the
     summary at the end and the exit code say so.
     """
+    running = running_of(reading)
+    if not pages and not running.manifest:
+        raise click.UsageError("Missing argument 'PAGES...'.")
     chosen = format_of(to or (output.name if output else "turtle"))
-    writer = _Writer(chosen, graph or ("page" if chosen.name in _QUADS else "none"), verbose=verbose, quiet=quiet)
+    graph = graph or ("page" if chosen.name in _QUADS else "none")
+    writer = _Writer(chosen, graph, verbose=verbose, quiet=quiet)
     names = list(iter_names(pages))
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
+    if running.is_wanted:
+        made = Output(path=output, to=to, format=chosen, graph=graph)
+        told = Telling(fail_on=fail_on, require_data=require_data, verbose=verbose, quiet=quiet)
+        ctx.exit(convert_in_a_run(running, names, addresses, config_of(**reading), made, told))
     results = _results(names, addresses, config_of(**reading))
     with open_output(output) as stream:
         for chunk in writer.document(results):
@@ -155,12 +166,12 @@ class _Writer:
 
     def _with_own_graph(self, result: Result) -> Result:
         """A page never adds to another one's graph: the second that claims a name gets one of its content."""
+        if not result.triples:
+            return result
         owner = self._graphs.setdefault(result.graph, result.source)
         if owner == result.source or self._graph not in {"page", "layers"}:
             return result
-        message = f"claims the graph {result.graph}, which {owner} has; its own is named by its content"
-        issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")
-        return replace(result, retrieved=None, page=None, issues=(*result.issues, issue))
+        return result.without_its_graph(owner)
 
     def say_summary(self) -> None:
         """What the shapes found, and the counts."""

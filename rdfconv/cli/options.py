@@ -30,7 +30,9 @@ class Command(click.Command):
                 formatter.write(f"  {line.strip()}\n")
 
 
-def _all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
+def all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator."""
+
     def decorate(command: F) -> F:
         for option in reversed(options):
             command = option(command)
@@ -39,7 +41,7 @@ def _all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-reading_options = _all_of(
+reading_options = all_of(
     click.option("--base", metavar="URL", help="The address that the page was retrieved from."),
     click.option("--profile", "profiles", metavar="NAME|FILE", multiple=True, help="A site's profile to try first."),
     click.option("--vocab", metavar="NAMES", default="schema", show_default=True, help="Of schema, dcat, disco, prov."),
