@@ -33,6 +33,7 @@ LAYERS = (
     ("sorting",),
     ("bulk",),
     ("runs",),
+    ("diff",),
     ("coverage",),
     ("__init__",),
     ("cli",),

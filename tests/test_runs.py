@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import signal
@@ -105,6 +106,65 @@ def test_killed_at_any_moment_the_same_command_goes_on(pages: Path, expected: by
         process.wait()
     assert killed
     assert out.read_bytes() == expected
+
+
+def test_killed_between_attempt_and_commit(pages: Path, expected: bytes, tmp_path: Path) -> None:
+    env = crowd.environment(tmp_path, TEST_LOST=str(tmp_path / "lost"))
+    run, out = tmp_path / "run", tmp_path / "out.nq"
+    codes = []
+    while not out.exists():
+        codes.append(crowd.convert(pages, "-j", "1", "--run", run, "-o", out, env=env).returncode)
+    assert codes == [-9, -9, -9, 0]
+    assert out.read_bytes() == expected
+    named = {commit[name] for commit in map(json.loads, commits(run)) for name in ("part", "rows")}
+    assert {f"{path.parent.name}/{path.name}" for path in run.glob("[pr][ao][rw][ts]*/*")} == named
+
+
+def commits(run: Path) -> list[str]:
+    return [path.read_text() for path in (run / "commits").iterdir()]
+
+
+def test_two_workers_share_a_run_and_one_is_lost(pages: Path, expected: bytes, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    crowd.convert(pages, "--run", run, "--to", "nq", "--plan-only")
+    env = crowd.environment(tmp_path, TEST_PAUSE="0.03")
+    command = [sys.executable, "-m", "rdfconv", "worker", "--job", str(run), "--lease-seconds", "1"]
+    workers = [subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) for _ in range(3)]
+    time.sleep(1)
+    assert crowd.rdfconv("status", run).stdout.startswith("unfinished (plan 00001)\n")
+    workers[0].kill()
+    assert [worker.wait() for worker in workers] == [-9, 0, 0]
+    assert crowd.rdfconv("status", run).stdout.startswith("complete (plan 00001.settled)\n")
+    assert not list((run / "leases").iterdir())
+    (tmp_path / "expected.nq").write_bytes(expected)
+    same = crowd.rdfconv("diff", tmp_path / "expected.nq", run)
+    assert same.stdout == "TX .\nTC .\n"
+    assert same.stderr == "statements: no change\ngraphs: no change\n"
+
+
+def test_a_worker_refuses_a_machine_with_other_files(pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text('{"@context": {}}')
+    run, context = tmp_path / "run", f"https://example.org/c={tmp_path}/c.json"
+    crowd.convert(pages, "--run", run, "--context", context, "--plan-only")
+    (tmp_path / "c.json").write_text('{"@context": {"a": "https://example.org/a"}}')
+    refused = crowd.rdfconv("worker", "--job", run)
+    assert refused.returncode == 5
+    assert refused.stderr == (
+        f"rdfconv: {run}: its profiles, shapes or contexts, or the version of rdfconv, are others on this machine\n"
+    )
+
+
+def test_a_shard_that_costs_its_workers_is_given_up(tmp_path: Path) -> None:
+    crowd.fill(tmp_path / "pages", 2)
+    run = tmp_path / "run"
+    crowd.convert(tmp_path / "pages", "--run", run, "--plan-only")
+    [shard] = [json.loads(line)["id"] for line in (run / "plan" / "00001.jsonl").read_text().splitlines()[1:]]
+    (run / "leases").mkdir()
+    (run / "leases" / f"{shard}.json").write_text('{"worker": "lost", "until": 0, "losses": 4}')
+    given_up = crowd.rdfconv("worker", "--job", run)
+    assert given_up.returncode == 6
+    assert given_up.stderr.endswith(f"{run}: shards given up, whose workers were lost: poison/{shard}.json\n")
+    assert json.loads(crowd.rdfconv("status", run, "--json").stdout)["given_up"] == 1
 
 
 def test_what_is_done_is_not_done_again(pages: Path, expected: bytes, tmp_path: Path) -> None:

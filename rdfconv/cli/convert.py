@@ -100,7 +100,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
     if running.is_wanted:
-        made = Output(path=output, to=to, format=chosen, graph=graph)
+        made = Output(path=output, format=chosen, graph=graph)
         told = Telling(fail_on=fail_on, require_data=require_data, verbose=verbose, quiet=quiet)
         ctx.exit(convert_in_a_run(running, names, addresses, config_of(**reading), made, told))
     results = _results(names, addresses, config_of(**reading))

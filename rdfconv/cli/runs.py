@@ -22,7 +22,7 @@ from rdfconv.cli.options import all_of
 from rdfconv.model import Config
 from rdfconv.result import FailOn, RunReport
 from rdfconv.save import open_output
-from rdfconv.write import COMPRESSIONS, Format
+from rdfconv.write import Format
 
 if TYPE_CHECKING:
     from rdfconv.runs.commit import Commit
@@ -115,7 +115,6 @@ class Output:
     """Where the output goes, and in which form."""
 
     path: Path | None
-    to: str | None  # as the user has named it
     format: Format
     graph: str
 
@@ -151,7 +150,7 @@ def convert_in_a_run(  # noqa: PLR0913, PLR0917 - what the command line says, in
             config=config,
             format=output.format.name,
             graph=output.graph,
-            compression=_compression(running, output),
+            compression=".gz" if running.run else "",  # nothing where the parts will be gone
             page_seconds=running.page_seconds,
             page_bytes=running.page_memory,
         )
@@ -183,14 +182,6 @@ def _listed(running: Running) -> list[str]:
     from rdfconv.runs.inputs import manifest_names  # noqa: PLC0415 - light start
 
     return [name for file in running.manifest for name in manifest_names(file, running.manifest_base)]
-
-
-def _compression(running: Running, output: Output) -> str:
-    """How parts are compressed: as the name of the output says; not at all where they will be gone."""
-    if not running.run:
-        return ""
-    name = output.to or (output.path.name if output.path else "")
-    return next((ending for ending in COMPRESSIONS if name.endswith(ending)), ".gz")
 
 
 def _say_notes(config: Config) -> None:
@@ -244,11 +235,11 @@ def _ignore(_record: Commit) -> None:
 
 def _shown(run: Run, numbers: list[int], *, as_json: bool) -> AbstractContextManager[Callable[[Commit], None]]:
     done = len(run.plan.ids) - len(numbers)
-    return _logged(done, len(run.plan.ids)) if as_json else _bar(run, numbers)
+    return logged(done, len(run.plan.ids)) if as_json else _bar(run, numbers)
 
 
 @contextmanager
-def _logged(done: int, shards: int) -> Iterator[Callable[[Commit], None]]:
+def logged(done: int, shards: int) -> Iterator[Callable[[Commit], None]]:
     """One line of JSON for each commit."""
     counts: Counter[str] = Counter(shards=done)
     start = time.monotonic()

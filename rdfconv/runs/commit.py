@@ -65,11 +65,4 @@ def rows(storage: Storage, record: Commit) -> Iterator[Row]:
 def opened(storage: Storage, key: str) -> Iterator[BinaryIO]:
     """An object of the run as it was before its compression."""
     with storage.open(key) as stream:
-        if key.endswith(".gz"):
-            yield cast("BinaryIO", gzip.GzipFile(fileobj=stream))
-        elif key.endswith(".zst"):
-            import zstandard  # noqa: PLC0415 - an extra
-
-            yield zstandard.ZstdDecompressor().stream_reader(stream, closefd=False, read_across_frames=True)
-        else:
-            yield stream
+        yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if key.endswith(".gz") else stream

@@ -28,7 +28,7 @@ class Job:
     config: Config
     format: str
     graph: str
-    compression: str = ""  # of the parts: "", ".gz", ".zst"
+    compression: str = ""  # of the parts: "" or ".gz"
     page_seconds: float = 60.0
     page_bytes: int = 2 << 30  # of memory
     hash: str = ""  # as `sealed` has computed it

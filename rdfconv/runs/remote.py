@@ -97,13 +97,13 @@ class Remote:
     def create(self, key: str, data: bytes) -> bool:
         """Make an object, whole, only if there is none; whether this call made it.
 
-        A request that made it and whose answer was lost is tried again, and the object that is there is its own.
+        A request that made it and whose answer was lost is tried again, and finds its own object there.
         """
         self._make_folder(key)
         try:
             self._ask("pipe_file", key, data, mode="create")
         except FileExistsError:
-            return False
+            return self.read(key) == data
         return True
 
     def replace(self, key: str, data: bytes) -> None:

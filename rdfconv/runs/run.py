@@ -159,15 +159,22 @@ def finish(run: Run) -> None:
             totals[name] += getattr(record, name)
     success = {"plan": run.name, "job": run.job.hash, "sha256": digest.hexdigest(), "totals": totals, "parts": listed}
     run.storage.replace(SUCCESS, orjson.dumps(success, option=orjson.OPT_INDENT_2))
-    _collect_garbage(run, {entry[kind] for entry in listed for kind in ("part", "rows")})
+    _collect_garbage(run)
 
 
-def _collect_garbage(run: Run, named: set[str]) -> None:
-    """Attempts that lost, and commits of plans before this one."""
+def _collect_garbage(run: Run) -> None:
+    """Attempts that lost, and what belongs to plans before this one.
+
+    What belongs to this plan from before its graphs were settled stays: another worker may be about to read it.
+    """
     storage = run.storage
-    commits = {f"{COMMITS}{shard}.json" for shard in run.plan.ids}
-    for key in (*storage.keys("parts/"), *storage.keys("rows/"), *storage.keys(COMMITS), *storage.keys("leases/")):
-        if key not in named and key not in commits:
+    number = run.name.removesuffix(_SETTLED)
+    ids = {*run.plan.ids, *kept_plan(storage, f"{_PLANS}{number}.jsonl").ids}
+    done = [record for shard in ids if (record := committed(storage, shard))]
+    kept = {f"{COMMITS}{record.shard}.json" for record in done}
+    kept |= {key for record in done for key in (record.part, record.rows)}
+    for key in (*storage.keys("parts/"), *storage.keys("rows/"), *storage.keys(COMMITS)):
+        if key not in kept:
             storage.delete(key)
     for file in storage.scratch.glob("*"):
         with suppress(OSError):
