@@ -152,25 +152,25 @@ def _replaced(path: Path) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
-def compressed(file: BinaryIO, ending: str) -> BinaryIO:
+def compressed(file: BinaryIO, ending: str, *, level: int = 6) -> BinaryIO:
     """A stream that compresses into the file as the ending says (.gz, .zst); closing it leaves the file open.
 
     Raises:
         ConfigError: the ending asks for a compression that is not installed.
     """
-    return _COMPRESSORS.get(ending.lower(), _as_it_is)(file)
+    return _COMPRESSORS.get(ending.lower(), _as_it_is)(file, level)
 
 
-def _as_it_is(file: BinaryIO) -> BinaryIO:
+def _as_it_is(file: BinaryIO, _level: int) -> BinaryIO:
     return file
 
 
-def _gzipped(file: BinaryIO) -> BinaryIO:
+def _gzipped(file: BinaryIO, level: int) -> BinaryIO:
     # Level 6 is the program's own default; Python's 9 takes several times as long and saves next to nothing.
-    return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0))
+    return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", compresslevel=level, fileobj=file, mtime=0))
 
 
-def _zstandard(file: BinaryIO) -> BinaryIO:
+def _zstandard(file: BinaryIO, _level: int) -> BinaryIO:
     try:
         import zstandard  # noqa: PLC0415 - an extra
     except ImportError:
@@ -180,4 +180,4 @@ def _zstandard(file: BinaryIO) -> BinaryIO:
     return zstandard.ZstdCompressor().stream_writer(file, closefd=False)
 
 
-_COMPRESSORS: Final[dict[str, Callable[[BinaryIO], BinaryIO]]] = {".gz": _gzipped, ".zst": _zstandard}
+_COMPRESSORS: Final[dict[str, Callable[[BinaryIO, int], BinaryIO]]] = {".gz": _gzipped, ".zst": _zstandard}

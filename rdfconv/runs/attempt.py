@@ -40,6 +40,7 @@ Mark: TypeAlias = Callable[[int], None]
 Written: TypeAlias = tuple[Row, bytes]
 
 OWN_GRAPHS: Final = {"page", "layers"}
+_LEVEL: Final = 3  # of gzip: a tenth larger than level 6, and three times as fast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,7 @@ class _Body:
 def _writer(path: Path) -> Iterator[BinaryIO]:
     """A new file that is compressed as its name says."""
     with path.open("wb") as file:
-        stream = compressed(file, path.suffix)
+        stream = compressed(file, path.suffix, level=_LEVEL)
         yield stream
         stream.close()
 

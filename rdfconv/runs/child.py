@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,7 +57,7 @@ def _answer(request: dict[str, Any], job: Job, storage: Storage, shared: mmap.mm
     try:
         shard = shard_from_json(request["shard"].encode())
         record = attempt(job, prepare(job.config), storage, shard, known=known, mark=mark)
-        return orjson.dumps({"commit": asdict(record)})
+        return orjson.dumps({"commit": record})
     except RdfconvError as error:
         return orjson.dumps({"error": type(error).__name__, "message": error.message, "where": error.where})
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import BinaryIO, Final, cast
 
 import orjson
@@ -43,7 +43,7 @@ def committed(storage: Storage, shard: str) -> Commit | None:
 
 def commit(storage: Storage, record: Commit) -> Commit:
     """Commit an attempt; the record that counts, which is another one where another attempt was first."""
-    if storage.create(f"{COMMITS}{record.shard}.json", orjson.dumps(asdict(record), option=orjson.OPT_INDENT_2)):
+    if storage.create(f"{COMMITS}{record.shard}.json", orjson.dumps(record, option=orjson.OPT_INDENT_2)):
         return record
     storage.delete(record.part)
     storage.delete(record.rows)

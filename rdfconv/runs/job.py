@@ -35,7 +35,7 @@ class Job:
 
     def to_json(self) -> bytes:
         """The job as one line."""
-        return orjson.dumps(asdict(self))
+        return orjson.dumps(self)
 
 
 def job_from_json(line: bytes) -> Job:

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 from zlib import crc32
@@ -58,7 +58,7 @@ class Shard:
 
     def to_json(self) -> bytes:
         """The shard as a line."""
-        return orjson.dumps(asdict(self)) + b"\n"
+        return orjson.dumps(self) + b"\n"
 
 
 def shard_from_json(line: bytes) -> Shard:
@@ -90,7 +90,7 @@ def _ends_a_shard(name: str, weight: int) -> bool:
 
 def identified(shard: Shard, job: str) -> Shard:
     """The shard with the id that its content gives it."""
-    content = orjson.dumps([job, [asdict(unit) for unit in shard.units], sorted(shard.owners.items())])
+    content = orjson.dumps([job, shard.units, sorted(shard.owners.items())])
     return replace(shard, id=hashlib.sha256(content).hexdigest()[:16])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
 import orjson
@@ -38,7 +38,7 @@ class Row:
 
     def to_json(self) -> bytes:
         """The row as a line."""
-        return orjson.dumps(asdict(self)) + b"\n"
+        return orjson.dumps(self) + b"\n"
 
     def count_in(self, run: RunReport, findings: Counter[report.Finding]) -> None:
         """Add the page to the counts of its run."""
