@@ -121,7 +121,9 @@ def test_dask_loses_workers_and_driver_and_nothing_else(pages: Path, tmp_path: P
     success = json.loads((tmp_path / "run" / "_SUCCESS.json").read_text())
     assert success["totals"]["pages"] == 206
     assert len(success["parts"]) >= 200
-    assert len({part["shard"] for part in success["parts"]}) == len(success["parts"])
+    assert (
+        len({part["shard"] for part in success["parts"]}) == len(success["parts"]) - 1
+    )  # the doubled page is one shard
     assert {f"parts/{path.name}" for path in (tmp_path / "run" / "parts").iterdir()} >= {
         part["part"] for part in success["parts"]
     }

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, cast
 
 import orjson
 
+from rdfconv.errors import InputError
 from rdfconv.runs.row import Row, rows_of
 from rdfconv.runs.storage import Storage
 
@@ -39,6 +40,20 @@ def committed(storage: Storage, shard: str) -> Commit | None:
     """The commit of a shard; None before it is done."""
     data = storage.read(f"{COMMITS}{shard}.json")
     return Commit(**orjson.loads(data)) if data else None
+
+
+def required(storage: Storage, shard: str) -> Commit:
+    """The commit of a shard that is done.
+
+    Raises:
+        InputError: there is none.
+    """
+    record = committed(storage, shard)
+    if record is None:
+        raise InputError(
+            f"shard {shard} is not done; the command that began the run goes on with it", where=storage.uri
+        )
+    return record
 
 
 def commit(storage: Storage, record: Commit) -> Commit:

@@ -33,7 +33,8 @@ def _file_system(uri: str) -> tuple[Any, str]:
     try:
         import fsspec  # noqa: PLC0415 - an extra
 
-        system, path = fsspec.core.url_to_fs(uri)
+        # What a process has listed once, others change: nothing is remembered.
+        system, path = fsspec.core.url_to_fs(uri, use_listings_cache=False)
     except ImportError as error:
         raise ConfigError(f"needs more packages ({error}); pip install 'rdfconv[remote]'", where=uri) from None
     except ValueError as error:
@@ -87,7 +88,6 @@ class Remote:
 
     def keys(self, prefix: str) -> list[str]:
         """The keys of one folder, sorted."""
-        self._system.invalidate_cache()
         try:
             names = self._ask("ls", prefix.rstrip("/"), detail=False)
         except FileNotFoundError:

@@ -22,7 +22,7 @@ from typing import Final
 import orjson
 
 from rdfconv.errors import ConfigError, InputError
-from rdfconv.runs.commit import COMMITS, Commit, committed, committed_ids
+from rdfconv.runs.commit import COMMITS, Commit, committed, committed_ids, required
 from rdfconv.runs.job import Job
 from rdfconv.runs.plan import Plan, Shard, Unit, kept_plan, planned, shards_of
 from rdfconv.runs.settle import settled
@@ -53,10 +53,12 @@ class Run:
         return [number for number, shard in enumerate(self.plan.ids) if shard not in done]
 
     def commits(self) -> Iterator[Commit]:
-        """The commits of all shards that are done, in the order of the plan."""
-        done = committed_ids(self.storage)
-        found = (committed(self.storage, shard) for shard in self.plan.ids if shard in done)
-        return (record for record in found if record)
+        """The commits of all shards, in the order of the plan.
+
+        Raises:
+            InputError: one is missing.
+        """
+        return (required(self.storage, shard) for shard in self.plan.ids)
 
 
 def kept_run(storage: Storage) -> Run:

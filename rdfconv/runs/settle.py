@@ -16,7 +16,7 @@ from operator import itemgetter
 import orjson
 
 from rdfconv.runs.attempt import OWN_GRAPHS
-from rdfconv.runs.commit import committed, rows
+from rdfconv.runs.commit import required, rows
 from rdfconv.runs.plan import Plan, Shard, identified
 from rdfconv.runs.storage import Storage
 from rdfconv.sorting import sorted_lines
@@ -47,8 +47,7 @@ def _owners_elsewhere(storage: Storage, plan: Plan) -> dict[int, dict[str, str]]
 def _claims(storage: Storage, plan: Plan) -> Iterator[bytes]:
     """Who claims what, as lines that sort by graph and then by place."""
     for number, shard in enumerate(plan.ids):
-        record = committed(storage, shard)
-        for place, row in enumerate(rows(storage, record) if record else ()):
+        for place, row in enumerate(rows(storage, required(storage, shard))):
             if row.claim:
                 yield orjson.dumps([row.claim, f"{number:09}", f"{place:09}", row.source]) + b"\n"
 

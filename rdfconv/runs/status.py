@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from rdfconv.model import Json
+from rdfconv.runs.commit import committed
 from rdfconv.runs.lease import POISON
 from rdfconv.runs.run import SUCCESS, Run
 
@@ -14,7 +15,7 @@ from rdfconv.runs.run import SUCCESS, Run
 def status(run: Run) -> dict[str, Json]:
     """The numbers, by name."""
     counts: Counter[str] = Counter()
-    for record in run.commits():
+    for record in filter(None, (committed(run.storage, shard) for shard in run.plan.ids)):
         numbers = asdict(record)
         counts.update({name: numbers[name] for name in ("pages", "triples", "failed", "bytes", "input_bytes")})
         counts["shards"] += 1
