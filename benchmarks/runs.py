@@ -9,6 +9,7 @@ with two workers take turns.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import resource
@@ -52,6 +53,16 @@ def fill(folder: Path, pages: int, *, different: int = 2_000) -> None:
         else:
             origin = number % different
             os.link(folder / f"{origin // 1_000:03}" / f"{origin:06}.txt", place)
+
+
+def fill_small(folder: Path, pages: int) -> None:
+    """Small pages, all different: what a run costs beside their conversion."""
+    folder.mkdir()
+    for number in range(pages):
+        place = folder / f"{number // 1_000:03}" / f"{number:06}.html"
+        place.parent.mkdir(exist_ok=True)
+        document = {"@context": "https://schema.org/", "@type": "Dataset", "name": f"Set {number}"}
+        place.write_text(f'<script type="application/ld+json">{json.dumps(document)}</script>', encoding="ascii")
 
 
 def measured(*arguments: str | Path) -> Measured:
@@ -104,11 +115,11 @@ def speed(pages: Path, number: int, scratch: Path) -> None:
 
 
 def memory(folder: Path, pages: int) -> None:
-    """A tenth of the pages against all of them."""
+    """A tenth of the (small) pages against all of them."""
     for number in (pages // 10, pages):
         inputs = folder / f"pages-{number}"
-        fill(inputs, number)
-        run = measured(inputs, "-o", folder / f"memory-{number}.nq", "-j", "2")
+        fill_small(inputs, number)
+        run = measured(inputs, "--shapes", "none", "-o", folder / f"memory-{number}.nq", "-j", "2")
         sizes = f"worker {run.worker_bytes / 1e6:,.0f} MB, driver {run.driver_bytes / 1e6:,.0f} MB at most"
         print(f"{number:,} pages: {sizes}; {run.seconds:,.0f} s, of the processor {run.processor_seconds:,.0f} s")
 
@@ -146,7 +157,7 @@ def main(wanted: list[str], pages: int) -> None:
     with tempfile.TemporaryDirectory(prefix="rdfconv-bench-") as name:
         folder = Path(name)
         fill(folder / "some", 4_000)
-        fill(folder / "few", 1_000)
+        fill(folder / "few", 600)
         if "speed" in wanted:
             speed(folder / "some", 4_000, folder)
         if "killed" in wanted:
