@@ -37,6 +37,8 @@ def _convert_one(page: Page | Callable[[], Page], recipe: Recipe) -> Result:
         return _failed(error.where or source, "input", error.message)
     except (ConfigError, OutputError):
         raise  # it is not this page's, and the next ones would meet it too
+    except MemoryError:
+        return _failed(source, "input", "needs more memory than one page may have (--page-memory)")
     except Exception:  # noqa: BLE001 - the only place: a bug costs its page, not the run, and is counted
         return _failed(source, "internal-error", traceback.format_exc())
 

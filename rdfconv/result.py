@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from rdfconv.errors import ConfigError, InputError, TermError
@@ -44,6 +44,12 @@ class Result:
             return iri(self.retrieved or self.page or "")
         except TermError:
             return iri(content_iri("\n".join(sorted(map(" ".join, self.triples))).encode()))
+
+    def without_its_graph(self, owner: str) -> Result:
+        """The same page where another one has its graph: its own is named by its content, and an Issue says so."""
+        message = f"claims the graph {self.graph}, which {owner} has; its own is named by its content"
+        issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")
+        return replace(self, retrieved=None, page=None, issues=(*self.issues, issue))
 
     def statements(self, graph: str) -> tuple[Triple | Quad, ...]:
         """The triples, or quads that name their graph.
@@ -121,13 +127,18 @@ class RunReport:
         issues = Counter(
             issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error"
         )
-        self.pages += 1
-        self.triples += len(result.triples)
-        self.failed += issues["error"] > 0
-        self.without_data += not result.triples and not issues["error"]
-        self.issues += issues
+        findings = Counter(issue.severity for issue in result.issues if issue.stage == "check")
+        self.count(len(result.triples), issues, findings)
         self.known += known or Counter()
-        self.findings += Counter(issue.severity for issue in result.issues if issue.stage == "check")
+
+    def count(self, triples: int, issues: Counter[Severity], findings: Counter[Severity]) -> None:
+        """Count one page of which no more is known than its numbers."""
+        self.pages += 1
+        self.triples += triples
+        self.failed += issues["error"] > 0
+        self.without_data += not triples and not issues["error"]
+        self.issues += issues
+        self.findings += findings
 
     def exit_code(self, *, fail_on: FailOn = "violation", require_data: bool = False) -> int:
         """3 where input was lost, 4 where data violates the shapes, 0 otherwise (README, "Exit codes")."""

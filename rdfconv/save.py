@@ -57,7 +57,7 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
     with _place(path) as file:
         sink = _Sink(file, "standard output" if path == _STDOUT else str(path))
         buffered = io.BufferedWriter(sink, _BUFFER_BYTES)
-        stream = _COMPRESSORS.get(path.suffix.lower(), _as_it_is)(buffered)
+        stream = compressed(buffered, path.suffix)
         try:
             yield stream
         except BaseException:
@@ -83,7 +83,7 @@ class _Sink(io.RawIOBase):
         if self._abandoned:
             return memoryview(data).nbytes
         try:
-            with _refusals(self._where):
+            with refusals(self._where):
                 return self._file.write(data)
         except OutputError:
             self.abandon()
@@ -91,7 +91,7 @@ class _Sink(io.RawIOBase):
 
     def flush(self) -> None:
         if not self._abandoned:
-            with _refusals(self._where):
+            with refusals(self._where):
                 self._file.flush()
 
     def abandon(self) -> None:
@@ -100,7 +100,8 @@ class _Sink(io.RawIOBase):
 
 
 @contextmanager
-def _refusals(where: str) -> Iterator[None]:
+def refusals(where: str) -> Iterator[None]:
+    """What the operating system refuses in this block is an OutputError of the place, with the way out."""
     try:
         yield
     except OSError as error:
@@ -110,7 +111,7 @@ def _refusals(where: str) -> Iterator[None]:
 def _place(path: Path) -> AbstractContextManager[BinaryIO]:
     if path == _STDOUT:
         return _standard_output()
-    with _refusals(str(path)):
+    with refusals(str(path)):
         is_no_file = path.exists() and not path.is_file()
     return _written_directly(path) if is_no_file else _replaced(path)
 
@@ -118,14 +119,14 @@ def _place(path: Path) -> AbstractContextManager[BinaryIO]:
 @contextmanager
 def _standard_output() -> Iterator[BinaryIO]:
     """Standard output below Python's own buffer, which would complain at exit when a pipe is closed."""
-    with _refusals("standard output"):
+    with refusals("standard output"):
         sys.stdout.flush()
     yield getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
 
 
 @contextmanager
 def _written_directly(path: Path) -> Iterator[BinaryIO]:
-    with _refusals(str(path)):
+    with refusals(str(path)):
         file = path.open("wb", buffering=0)
     with file:
         yield file
@@ -136,14 +137,14 @@ def _replaced(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the path's place, and its permissions, when the block ends well."""
     place = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
     temporary = place.with_name(f".rdfconv-{secrets.token_hex(8)}")
-    with _refusals(str(path)):
+    with refusals(str(path)):
         file = temporary.open("xb", buffering=0)
     try:
         with file:
             yield file
-            with _refusals(str(path)):
+            with refusals(str(path)):
                 os.fsync(file.fileno())
-        with _refusals(str(path)):
+        with refusals(str(path)):
             if place.exists():
                 shutil.copymode(place, temporary)
             temporary.replace(place)
@@ -151,16 +152,25 @@ def _replaced(path: Path) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
-def _as_it_is(file: BinaryIO) -> BinaryIO:
+def compressed(file: BinaryIO, ending: str, *, level: int = 6) -> BinaryIO:
+    """A stream that compresses into the file as the ending says (.gz, .zst); closing it leaves the file open.
+
+    Raises:
+        ConfigError: the ending asks for a compression that is not installed.
+    """
+    return _COMPRESSORS.get(ending.lower(), _as_it_is)(file, level)
+
+
+def _as_it_is(file: BinaryIO, _level: int) -> BinaryIO:
     return file
 
 
-def _gzipped(file: BinaryIO) -> BinaryIO:
+def _gzipped(file: BinaryIO, level: int) -> BinaryIO:
     # Level 6 is the program's own default; Python's 9 takes several times as long and saves next to nothing.
-    return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0))
+    return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", compresslevel=level, fileobj=file, mtime=0))
 
 
-def _zstandard(file: BinaryIO) -> BinaryIO:
+def _zstandard(file: BinaryIO, _level: int) -> BinaryIO:
     try:
         import zstandard  # noqa: PLC0415 - an extra
     except ImportError:
@@ -170,4 +180,4 @@ def _zstandard(file: BinaryIO) -> BinaryIO:
     return zstandard.ZstdCompressor().stream_writer(file, closefd=False)
 
 
-_COMPRESSORS: Final[dict[str, Callable[[BinaryIO], BinaryIO]]] = {".gz": _gzipped, ".zst": _zstandard}
+_COMPRESSORS: Final[dict[str, Callable[[BinaryIO, int], BinaryIO]]] = {".gz": _gzipped, ".zst": _zstandard}

@@ -17,7 +17,8 @@ from rdfconv.cli.checking import say_notes
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
 from rdfconv.cli.reporting import Reporter, Reporting, reporting_options
-from rdfconv.model import Config, Issue
+from rdfconv.cli.runs import Output, Telling, convert_in_a_run, run_options, running_of
+from rdfconv.model import Config
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
 from rdfconv.terms import Term
@@ -36,6 +37,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     rdfconv convert crawl.warc.gz -o crawl.nq.gz        the pages of a web archive
     rdfconv convert https://example.org/datasets/1      a page of the web
     curl -s URL | rdfconv convert - --base URL          a page from standard input
+    rdfconv convert pages/ -j 8 --run run -o d.nq.gz    many pages, 8 processes; again to go on
     """,
 )
 @input_options
@@ -57,6 +59,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     help="Where pages were retrieved from: lines of page, tab, address.",
 )
 @reading_options
+@run_options
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "warning", "info", "never"]),
@@ -91,14 +94,21 @@ def convert(  # noqa: PLR0913 - one parameter per option
     Every page is found, cleaned, expanded, merged, checked and written. A page that fails costs itself only; the
     summary at the end and the exit code say so.
     """
+    running = running_of(reading)
     chosen = format_of(to or (output.name if output else "turtle"))
+    in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
     names = list(inputs.names)
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
+    if running.is_wanted:
+        if reporting.is_wanted:
+            raise click.UsageError("reports and baselines are of one process: without --jobs, --run and the like")
+        made = Output(path=output, format=chosen, graph=in_graphs)
+        said = Telling(fail_on=fail_on, require_data=require_data, verbose=verbose, quiet=quiet)
+        ctx.exit(convert_in_a_run(running, inputs, addresses, config_of(**reading), made, said))
     results = _results(inputs, addresses, config_of(**reading))
-    in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
-    with reporting as told, open_output(output) as stream:
+    with reporting.open() as told, open_output(output) as stream:
         writer = _Writer(chosen, in_graphs, told, verbose=verbose, quiet=quiet)
         for chunk in writer.document(results):
             stream.write(chunk)
@@ -166,9 +176,7 @@ class _Writer:
         owner = self._graphs.setdefault(result.graph, result.source)
         if owner == result.source:
             return result
-        message = f"claims the graph {result.graph}, which {owner} has; its own is named by its content"
-        issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")
-        return replace(result, retrieved=None, page=None, issues=(*result.issues, issue))
+        return result.without_its_graph(owner)
 
     def say_summary(self) -> None:
         """What the shapes found, and the counts."""

@@ -87,7 +87,7 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         choice = Choice(include=include, exclude=exclude)
         listed = [name for file in files_from for name in _listed(file)]
         named = (*pages, *listed, *(f"{_SITEMAP}{address}" for address in sitemaps))
-        if not named and not files_from:
+        if not named and not files_from and not others.get("manifest"):
             raise click.UsageError("Missing argument 'PAGES...' (or --files-from, --sitemap).")
         web = Web(contact=contact, delay=delay, allow_private=allow_private, keep=keep)
         names = tuple(iter_names(named, choice))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import click
 
@@ -65,7 +66,7 @@ def reporting_options(command: Callable[..., Any]) -> Callable[..., Any]:
         fail_on: FailOn,
         **others: Any,
     ) -> Any:
-        reporting = _reporter(
+        reporting = Reporting(
             reports=reports,
             max_results=max_results,
             baseline=baseline,
@@ -88,36 +89,42 @@ class Reporter:
         return self._recorder.add(result) if self._recorder else Counter()
 
 
-Reporting: TypeAlias = AbstractContextManager[Reporter]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """The options of `reporting_options`."""
 
+    reports: tuple[Path, ...]
+    max_results: int | None
+    baseline: Path | None
+    write_baseline: Path | None
+    fail_on: FailOn
 
-@contextmanager
-def _reporter(
-    *,
-    reports: tuple[Path, ...],
-    max_results: int | None,
-    baseline: Path | None,
-    write_baseline: Path | None,
-    fail_on: FailOn,
-) -> Iterator[Reporter]:
-    """What takes the results; at the end of its block the reports are written.
+    @property
+    def is_wanted(self) -> bool:
+        """Whether results are to be recorded at all."""
+        return bool(self.reports or self.baseline or self.write_baseline)
 
-    Raises:
-        ConfigError: an ending is no report's, or the baseline cannot be read.
-    """
-    formats = {path: report_format(path) for path in reports}
-    known = Baseline(read_baseline(baseline)) if baseline else None
-    if not (reports or known or write_baseline):
-        yield Reporter(None)
-        return
-    with closing(Recorder(failing=FAILING[fail_on], max_results=max_results, baseline=known)) as recorder:
-        yield Reporter(recorder)
-        run = recorder.finish()
-        for path, report in formats.items():
-            _write(path, report(run))
-        if write_baseline:
-            _write(write_baseline, baseline_lines(recorder.all_pages()))
-        _say_stale(run)
+    @contextmanager
+    def open(self) -> Iterator[Reporter]:
+        """What takes the results; at the end of its block the reports are written.
+
+        Raises:
+            ConfigError: an ending is no report's, or the baseline cannot be read.
+        """
+        formats = {path: report_format(path) for path in self.reports}
+        known = Baseline(read_baseline(self.baseline)) if self.baseline else None
+        if not self.is_wanted:
+            yield Reporter(None)
+            return
+        failing = FAILING[self.fail_on]
+        with closing(Recorder(failing=failing, max_results=self.max_results, baseline=known)) as recorder:
+            yield Reporter(recorder)
+            run = recorder.finish()
+            for path, report in formats.items():
+                _write(path, report(run))
+            if self.write_baseline:
+                _write(self.write_baseline, baseline_lines(recorder.all_pages()))
+            _say_stale(run)
 
 
 def _write(path: Path, chunks: Iterator[str]) -> None:

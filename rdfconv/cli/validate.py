@@ -50,7 +50,7 @@ def validate(
     recipe = prepare(config_of(**reading))
     say_notes(recipe.shapes)
     run = RunReport()
-    with reporting as told:
+    with reporting.open() as told:
         for result in _results(inputs, base, recipe):
             run.add(result, known=told.add(result))
             for issue in result.issues:

@@ -1,0 +1,312 @@
+"""What `rdfconv convert` does with many pages: the options for it, the pool or cluster, progress, the joined output."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from rdfconv import report
+from rdfconv.cli.checking import say_notes
+from rdfconv.cli.inputs import Inputs
+from rdfconv.cli.options import all_of
+from rdfconv.model import Config
+from rdfconv.read import is_address
+from rdfconv.result import FailOn, RunReport
+from rdfconv.save import open_output
+from rdfconv.write import Format
+
+if TYPE_CHECKING:
+    from rdfconv.runs.commit import Commit
+    from rdfconv.runs.run import Run
+    from rdfconv.runs.storage import Storage
+
+_SUFFIXES: Final = {"k": 10**3, "m": 10**6, "g": 10**9}
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes: 500k, 20M, 1.5G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the number and its unit."""
+        text = str(value).lower().removesuffix("b")
+        factor = _SUFFIXES.get(text[-1:], 1)
+        try:
+            return int(float(text.rstrip("kmg")) * factor)
+        except ValueError:
+            self.fail(f"{value!r} is no size; expected bytes, as 500k, 20M or 1G", param, ctx)
+
+
+run_options = all_of(
+    click.option(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=click.IntRange(0),
+        default=1,
+        show_default=True,
+        help="Processes; 0: a core each.",
+    ),
+    click.option("--run", metavar="DIR|URL", help="Keep the run here; the same command goes on after an interruption."),
+    click.option("--manifest", metavar="FILE", multiple=True, help="More inputs, one a line (warc.paths.gz)."),
+    click.option("--manifest-base", metavar="URL", default="", help="What stands before the manifests' lines."),
+    click.option("--plan-only", is_flag=True, help="Begin the run and convert nothing; `rdfconv worker` does."),
+    click.option("--cluster", metavar="dask://HOST:PORT", help="Convert on the workers of this cluster."),
+    click.option("--shard-size", metavar="SIZE", type=Size(), help="Cut the output into files of about this size."),
+    click.option("--reconfigure", is_flag=True, help="Go on with another configuration than the run's."),
+    click.option(
+        "--max-vanished",
+        metavar="PERCENT",
+        type=click.FloatRange(0, 100),
+        default=10,
+        show_default=True,
+        help="Of a run's inputs that may be gone.",
+    ),
+    click.option(
+        "--page-seconds", metavar="N", type=float, default=60, show_default=True, help="What one page may take."
+    ),
+    click.option(
+        "--page-memory", metavar="SIZE", type=Size(), default="2G", show_default=True, help="What a process may hold."
+    ),
+    click.option("--log-json", is_flag=True, help="Progress as lines of JSON on standard error."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The options of `run_options`."""
+
+    jobs: int
+    run: str | None
+    manifest: tuple[str, ...]
+    manifest_base: str
+    plan_only: bool
+    cluster: str | None
+    shard_size: int | None
+    reconfigure: bool
+    max_vanished: float
+    page_seconds: float
+    page_memory: int
+    log_json: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is anything that one process without a run cannot do."""
+        return self.jobs != 1 or any((self.run, self.manifest, self.plan_only, self.cluster, self.shard_size))
+
+
+def running_of(options: dict[str, Any]) -> Running:
+    """The options of `run_options`, taken out of all."""
+    return Running(**{field.name: options.pop(field.name) for field in fields(Running)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where the output goes, and in which form."""
+
+    path: Path | None
+    format: Format
+    graph: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told at the end, and what makes it a failure."""
+
+    fail_on: FailOn
+    require_data: bool
+    verbose: bool
+    quiet: bool
+
+
+def convert_in_a_run(  # noqa: PLR0913, PLR0917 - what the command line says, in five parts
+    running: Running,
+    inputs: Inputs,
+    addresses: Mapping[str, str],
+    config: Config,
+    output: Output,
+    telling: Telling,
+) -> int:
+    """Convert all pages in a run, join its parts, tell what is to be told; the exit code."""
+    from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
+    from rdfconv.runs.inputs import units_of  # noqa: PLC0415
+    from rdfconv.runs.job import Job, sealed  # noqa: PLC0415
+    from rdfconv.runs.run import begun, finish, with_graphs_settled  # noqa: PLC0415
+
+    names = [*inputs.names, *_listed(running)]
+    if "-" in names:
+        raise click.UsageError("standard input is read by one process: without --jobs and --run")
+    if any(map(is_address, names)):
+        raise click.UsageError("the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that")
+    job = sealed(
+        Job(
+            config=config,
+            choice=inputs.access.choice,
+            format=output.format.name,
+            graph=output.graph,
+            compression=".gz" if running.run else "",  # nothing where the parts will be gone
+            page_seconds=running.page_seconds,
+            page_bytes=running.page_memory,
+        )
+    )
+    say_notes(prepare(config).shapes)
+    with _place_of(running, output.path) as storage:
+        run = begun(
+            storage,
+            job,
+            units_of(names, addresses),
+            reconfigure=running.reconfigure,
+            most_vanished=running.max_vanished / 100,
+        )
+        for name in run.vanished:
+            click.echo(f"note: {name}: is gone since the last run; its statements are removed", err=True)
+        if running.plan_only:
+            click.echo(f"{len(run.plan.ids):,} shards planned; rdfconv worker --job {storage.uri}", err=True)
+            return 0
+        is_shown = not telling.quiet and (running.log_json or sys.stderr.isatty())
+        work(run, running, is_shown=is_shown)
+        run = with_graphs_settled(run)
+        work(run, running, is_shown=is_shown)
+        finish(run)
+        _join(run, running, output.path)
+        return _told(run, telling)
+
+
+def _listed(running: Running) -> list[str]:
+    from rdfconv.runs.inputs import manifest_names  # noqa: PLC0415 - light start
+
+    return [name for file in running.manifest for name in manifest_names(file, running.manifest_base)]
+
+
+@contextmanager
+def _place_of(running: Running, output: Path | None) -> Iterator[Storage]:
+    """Where the run is kept: where the user says, else beside the output until it is done."""
+    from rdfconv.runs.storage import Folder, storage_of  # noqa: PLC0415 - light start
+
+    if running.run:
+        yield storage_of(running.run)
+        return
+    beside = output.parent if output and output.parent.is_dir() else None
+    folder = tempfile.mkdtemp(prefix=".rdfconv-", dir=beside)
+    try:
+        yield Folder(root=Path(folder), is_durable=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def work(run: Run, running: Running, *, is_shown: bool) -> None:
+    """Convert what is left to do of a run."""
+    numbers = run.pending()
+    if not numbers:
+        return
+    shards = (run.plan.shard(number) for number in numbers)
+    with _shown(run, numbers, as_json=running.log_json) if is_shown else nullcontext(_ignore) as say:
+        if running.cluster:
+            from rdfconv.runs.cluster import commits_of  # noqa: PLC0415 - an extra
+
+            for record in commits_of(running.cluster, run.job, run.storage, shards):
+                say(record)
+            return
+        from rdfconv.runs.pool import Pool  # noqa: PLC0415 - light start
+
+        with Pool(run.job, run.storage, min(running.jobs or os.cpu_count() or 1, len(numbers))) as pool:
+            for record in pool.run(shards):
+                say(record)
+
+
+def _ignore(_record: Commit) -> None:
+    pass
+
+
+def _shown(run: Run, numbers: list[int], *, as_json: bool) -> AbstractContextManager[Callable[[Commit], None]]:
+    done = len(run.plan.ids) - len(numbers)
+    return logged(done, len(run.plan.ids)) if as_json else _bar(run, numbers)
+
+
+@contextmanager
+def logged(done: int, shards: int) -> Iterator[Callable[[Commit], None]]:
+    """One line of JSON for each commit."""
+    counts: Counter[str] = Counter(shards=done)
+    start = time.monotonic()
+
+    def say(record: Commit) -> None:
+        counts.update(shards=1, pages=record.pages, triples=record.triples, failed=record.failed, reused=record.reused)
+        seconds = time.monotonic() - start
+        left = seconds / (counts["shards"] - done) * (shards - counts["shards"])
+        numbers = {name: counts[name] for name in ("shards", "pages", "triples", "failed", "reused")}
+        times = {"seconds": round(seconds, 1), "pages_per_second": round(counts["pages"] / seconds, 1)}
+        click.echo(json.dumps({**numbers, "of_shards": shards, **times, "seconds_left": round(left, 1)}), err=True)
+
+    yield say
+
+
+@contextmanager
+def _bar(run: Run, numbers: list[int]) -> Iterator[Callable[[Commit], None]]:
+    """A bar by bytes of input, with what has been done so far."""
+    counts: Counter[str] = Counter()
+    start = time.monotonic()
+    left = sum(run.plan.shard(number).size for number in numbers)
+    with click.progressbar(
+        length=max(1, left), file=sys.stderr, label="pages", item_show_func=lambda text: text
+    ) as bar:
+
+        def say(record: Commit) -> None:
+            counts.update(pages=record.pages, triples=record.triples, failed=record.failed)
+            pace = counts["pages"] / (time.monotonic() - start)
+            text = (
+                f"{counts['pages']:,} pages, {pace:,.0f}/s, {counts['triples']:,} triples, {counts['failed']:,} failed"
+            )
+            bar.update(record.input_bytes, text)
+
+        yield say
+
+
+def _join(run: Run, running: Running, output: Path | None) -> None:
+    """The run's parts as the output; a run that is kept and has no output named is its own."""
+    from rdfconv.runs.join import document, documents  # noqa: PLC0415 - light start
+
+    if running.shard_size is None:
+        if output or not running.run:
+            _write(output, document(run))
+        return
+    if output is None:
+        raise click.UsageError("--shard-size cuts a file: -o names it")
+    for number, chunks in enumerate(documents(run, running.shard_size), start=1):
+        stem, dot, endings = output.name.partition(".")
+        _write(output.with_name(f"{stem}-{number:05}{dot}{endings}"), chunks)
+
+
+def _write(output: Path | None, chunks: Iterable[bytes]) -> None:
+    with open_output(output) as stream:
+        for chunk in chunks:
+            stream.write(chunk)
+
+
+def _told(run: Run, telling: Telling) -> int:
+    """Issues in the order of the pages, what the shapes found, the counts; the exit code."""
+    from rdfconv.runs.join import all_rows  # noqa: PLC0415 - light start
+
+    counts = RunReport()
+    findings: Counter[report.Finding] = Counter()
+    for row in all_rows(run):
+        row.count_in(counts, findings)
+        for severity, line in row.lines:
+            if severity == "error" or (not telling.quiet and (telling.verbose or severity != "note")):
+                click.echo(line, err=True)
+    if not telling.quiet:
+        for line in (*report.finding_lines(findings), report.summary(counts)):
+            click.echo(line, err=True)
+    return counts.exit_code(fail_on=telling.fail_on, require_data=telling.require_data)

@@ -1,0 +1,90 @@
+"""The parts of a run -> one document, or several of about one size, in the order of the plan.
+
+Comes in: a run that is complete. Goes out: chunks of bytes, the same for any number of workers, any order in which
+they were done, and the same as pages converted one after the other in one process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from rdfconv.runs.commit import Commit, opened, rows
+from rdfconv.runs.row import Row
+from rdfconv.runs.run import Run
+from rdfconv.vocab import PREFIXES
+from rdfconv.write import FORMATS, Format
+
+_CHUNK: Final = 1 << 20
+
+
+def all_rows(run: Run) -> Iterator[Row]:
+    """The rows of all pages, in order."""
+    return (row for record in run.commits() for row in rows(run.storage, record))
+
+
+def document(run: Run) -> Iterator[bytes]:
+    """The whole run as one document; a single page declares only the prefixes that it uses."""
+    format_ = FORMATS[run.job.format]
+    pages = sum(record.pages for record in run.commits())
+    yield format_.start(next(iter(all_rows(run))).prefixes if pages == 1 else PREFIXES)
+    between = b""
+    for record in run.commits():
+        with opened(run.storage, record.part) as part:
+            length = _body_length(run, record, format_)
+            part.seek(len(format_.start(PREFIXES)))
+            yield between if length else b""
+            yield from _chunks(part, length)
+            between = format_.between if length else between
+    yield format_.end
+
+
+def _body_length(run: Run, record: Commit, format_: Format) -> int:
+    lengths = [row.length for row in rows(run.storage, record) if row.length]
+    return sum(lengths) + len(format_.between) * max(0, len(lengths) - 1)
+
+
+def _chunks(stream: BinaryIO, length: int) -> Iterator[bytes]:
+    while length:
+        chunk = stream.read(min(length, _CHUNK))
+        length -= len(chunk)
+        yield chunk
+
+
+def documents(run: Run, most_bytes: int) -> Iterator[Iterator[bytes]]:
+    """The run as documents that end at the first page beyond so many bytes; each is to be read before the next."""
+    bodies = _bodies(run)
+    first = next(bodies, None)
+    while first is not None:
+        rest = _Rest(first, bodies, most_bytes)
+        yield FORMATS[run.job.format].document(rest)
+        first = rest.following
+
+
+def _bodies(run: Run) -> Iterator[bytes]:
+    format_ = FORMATS[run.job.format]
+    for record in run.commits():
+        with opened(run.storage, record.part) as part:
+            part.seek(len(format_.start(PREFIXES)))
+            is_first = True
+            for row in rows(run.storage, record):
+                if row.length:
+                    part.read(0 if is_first else len(format_.between))
+                    is_first = False
+                    yield part.read(row.length)
+
+
+class _Rest:
+    """The bodies of one document, and the first of the next."""
+
+    def __init__(self, first: bytes, bodies: Iterator[bytes], most_bytes: int) -> None:
+        self.following: bytes | None = first
+        self._bodies = bodies
+        self._most_bytes = most_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        while self.following is not None and size < self._most_bytes:
+            size += len(self.following)
+            yield self.following
+            self.following = next(self._bodies, None)

@@ -1,0 +1,89 @@
+"""What a run keeps of every page beside its RDF: enough to count it, to tell its Issues, and to find it again.
+
+Comes in: a Result, or a Row as JSON. Goes out: a Row, one line of JSON. Rows stand in the order of the pages' bodies
+in the part that they belong to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+import orjson
+
+from rdfconv import report
+from rdfconv.model import Page, Severity
+from rdfconv.result import Result, RunReport
+
+Line: TypeAlias = tuple[Severity, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One page."""
+
+    key: str  # hash of the job and of all that is known of the page; "" where it could not be read
+    source: str
+    claim: str = ""  # the graph that it asks for, where pages have graphs of their own
+    owner: str = ""  # the page that has this graph instead
+    length: int = 0  # bytes of its body in the part
+    triples: int = 0
+    is_skipped: bool = False  # no page, but what lies in an archive beside them
+    prefixes: tuple[str, ...] = ()
+    counts: dict[Severity, int]
+    lines: tuple[Line, ...] = ()  # Issues as they are told
+    findings: tuple[report.Finding, ...] = ()
+
+    def to_json(self) -> bytes:
+        """The row as a line."""
+        return orjson.dumps(self) + b"\n"
+
+    def count_in(self, run: RunReport, findings: Counter[report.Finding]) -> None:
+        """Add the page to the counts of its run."""
+        if self.is_skipped:
+            run.skipped += 1
+            return
+        of_shapes = Counter(severity for severity, _, _ in self.findings)
+        run.count(self.triples, Counter(self.counts), of_shapes)
+        findings.update(self.findings)
+
+
+def row_from_json(line: bytes) -> Row:
+    """The row that `Row.to_json` wrote."""
+    data = orjson.loads(line)
+    for name in ("lines", "findings"):
+        data[name] = tuple(map(tuple, data[name]))
+    return Row(**data | {"prefixes": tuple(data["prefixes"])})
+
+
+def rows_of(stream: BinaryIO) -> Iterable[Row]:
+    """The rows of one part."""
+    return map(row_from_json, stream)
+
+
+def row_of(result: Result, *, key: str, claim: str, owner: str) -> Row:
+    """What is kept of a result, but for what its text will be."""
+    shown = [issue for issue in result.issues if issue.stage != "check"]
+    counted = Counter(issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error")
+    return Row(
+        key=key,
+        source=result.source,
+        claim=claim,
+        owner=owner,
+        triples=len(result.triples),
+        is_skipped=result.is_skipped,
+        counts=dict(counted),
+        lines=tuple((issue.severity, report.issue_line(issue, result.source)) for issue in shown),
+        findings=tuple(report.findings_of(result)),
+    )
+
+
+def page_key(page: Page, job: str) -> str:
+    """What tells a page from all others, and from itself once it or the job has changed."""
+    known = (job, page.url or "", page.media_type or "", page.source, str(page.fetched or ""))
+    digest = hashlib.sha256("\0".join(known).encode("utf-8", "surrogatepass"))
+    digest.update(page.body)
+    return digest.hexdigest()[:32]
