@@ -86,7 +86,16 @@ def test_every_command_and_option_is_in_the_readme(name: str) -> None:
 
 
 # Texts of the form of an Issue code that are none.
-NO_CODES = {"next-data", "json-ld", "http-equiv", "google-dataset", "pyshacl-validate", "ai-summary", "schema-org"}
+NO_CODES = {
+    "next-data",
+    "json-ld",
+    "http-equiv",
+    "google-dataset",
+    "pyshacl-validate",
+    "ai-summary",
+    "schema-org",
+    "serve-read-only",
+}
 
 
 def issue_codes() -> set[str]:

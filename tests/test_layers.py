@@ -30,6 +30,7 @@ LAYERS = (
     ("result",),
     ("pipeline",),
     ("prepare", "read", "report", "save", "canon", "starter"),
+    ("store",),
     ("bulk",),
     ("coverage",),
     ("__init__",),

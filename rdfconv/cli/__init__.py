@@ -15,7 +15,10 @@ import click
 from rdfconv.cli.canon import canon
 from rdfconv.cli.convert import convert
 from rdfconv.cli.explain import explain, flight
+from rdfconv.cli.load import load
 from rdfconv.cli.profiles import profiles
+from rdfconv.cli.query import query
+from rdfconv.cli.serve import serve
 from rdfconv.cli.shapes import shapes
 from rdfconv.cli.validate import validate
 from rdfconv.errors import RdfconvError
@@ -66,5 +69,5 @@ def cli() -> None:
     """
 
 
-for _command in (convert, explain, flight, canon, validate, profiles, shapes):
+for _command in (convert, explain, flight, canon, validate, load, query, serve, profiles, shapes):
     cli.add_command(_command)
