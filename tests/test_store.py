@@ -84,6 +84,13 @@ def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
     assert lines_in(tmp_path / "store") == before
 
 
+def test_numbers_that_the_store_writes_otherwise_are_no_change(tmp_path: Path) -> None:
+    double = '"1.0E-7"^^<http://www.w3.org/2001/XMLSchema#double>'
+    file = dump(tmp_path / "a.nq", [f"<urn:a> <urn:p> {double} <urn:g> .\n"])
+    loaded(tmp_path / "store", file)
+    assert str(loaded(tmp_path / "store", file)) == "graphs: 1 unchanged; 0 statements loaded"
+
+
 def test_prune_removes_what_the_dump_lacks_up_to_a_limit(tmp_path: Path) -> None:
     loaded(tmp_path / "store", dump(tmp_path / "a.nq", [statement(page, "x") for page in range(10)]))
     one_less = dump(tmp_path / "b.nq", [statement(page, "x") for page in range(9)])

@@ -41,6 +41,7 @@ def open_store(folder: Path, *, is_new_allowed: bool = False) -> pyoxigraph.Stor
     if not is_there and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError("holds something else; name a new folder for the store", where=str(folder))
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
         return pyoxigraph.Store(str(folder)) if is_new_allowed else pyoxigraph.Store.read_only(str(folder))
     except OSError as error:
         way_out = "; another process has it open, end that one first" if "lock" in str(error).lower() else ""
@@ -98,7 +99,7 @@ def _update(store: pyoxigraph.Store, paths: Sequence[Path], table: Table, graph:
             done.new += 1
             done.statements += len(triples)
             batch += _quads(name, triples)
-        elif _triples_in(store, name) == {*triples}:
+        elif _is_same(_triples_in(store, name), triples):
             done.unchanged += 1
         else:
             done.changed += 1
@@ -125,6 +126,17 @@ def _triples_in(store: pyoxigraph.Store, graph: Term) -> set[str]:
     return {str(quad.triple) for quad in store.quads_for_pattern(None, None, None, _node(graph))}
 
 
+def _is_same(there: set[str], triples: list[str]) -> bool:
+    """Whether a graph says what it is to say; the store keeps numbers as values, and so may write them otherwise."""
+    import pyoxigraph  # noqa: PLC0415 - only for those who load or query
+
+    if there == {*triples}:
+        return True
+    other = pyoxigraph.Store()
+    other.extend(_quads(DEFAULT, triples))
+    return there == _triples_in(other, DEFAULT)
+
+
 def _quads(graph: Term, triples: Iterable[str]) -> list[pyoxigraph.Quad]:
     import pyoxigraph  # noqa: PLC0415 - only for those who load or query
 
@@ -133,7 +145,9 @@ def _quads(graph: Term, triples: Iterable[str]) -> list[pyoxigraph.Quad]:
     return list(pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_QUADS))
 
 
-def _node(graph: Term) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode:
+def _node(graph: Term) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph:
     import pyoxigraph  # noqa: PLC0415 - only for those who load or query
 
+    if graph == DEFAULT:
+        return pyoxigraph.DefaultGraph()
     return pyoxigraph.NamedNode(graph[1:-1]) if graph[0] == "<" else pyoxigraph.BlankNode(graph[2:])
