@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rdf_readers import canonical_quads
 from store_servers import Store, free_port, oxigraph_server
@@ -311,6 +311,7 @@ def test_a_state_file_that_is_none(tmp_path: Path) -> None:
 TEXTS = st.text(alphabet=st.sampled_from("\\uU0041\"'<>{}.;\n\r\t\x00\x7f\ud7ff ^@#}")) | st.text()
 
 
+@example(["\\u0022 . } } ; DROP ALL ; #", "\\\\U00000022", "\\\x7f\\u007f"], 1)
 @given(st.lists(TEXTS, min_size=1, max_size=5), st.integers(1, 3))
 def test_no_text_breaks_out_of_an_update(texts: list[str], piece: int) -> None:
     """Also where a server resolves code points before it looks at quotes, as the specification says to."""

@@ -28,7 +28,7 @@ from rdfconv.terms import Term
 Protocol: TypeAlias = Literal["gsp", "update"]
 
 _UPDATE: Final = "application/sparql-update"
-_BULK: Final = 50_000  # statements of a request in bulk
+_BULK: Final = 20_000  # statements of a request in bulk; several are in memory at once
 _PROBES: Final = 3  # graphs that are looked for before a state file is believed
 _CREATED: Final = 201
 
