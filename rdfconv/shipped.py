@@ -1,7 +1,7 @@
-"""The data files that come with the package: profiles, projections, shapes. Names in, text out.
+"""The data files that come with the package: profiles, projections, shapes, queries. Names in, text out.
 
-The shapes stand at the top of the checkout and lie inside the package in a wheel (pyproject.toml, force-include),
-so both places are looked at.
+Shapes and queries stand outside the package in a checkout and lie inside it in a wheel (pyproject.toml,
+force-include), so both places are looked at.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from typing import Final, Literal, TypeAlias
 
 from rdfconv.errors import ConfigError
 
-Kind: TypeAlias = Literal["profiles", "projections", "shapes"]
+Kind: TypeAlias = Literal["profiles", "projections", "shapes", "queries"]
 
 _PACKAGE: Final = Path(__file__).parent
-_ENDINGS: Final[dict[Kind, str]] = {"profiles": ".toml", "projections": ".json", "shapes": ".ttl"}
+_ENDINGS: Final[dict[Kind, str]] = {"profiles": ".toml", "projections": ".json", "shapes": ".ttl", "queries": ".rq"}
+_IN_A_CHECKOUT: Final[dict[Kind, str]] = {"shapes": "shapes", "queries": "examples/queries"}
 
 
 def folder(kind: Kind) -> Path:
     """Where the files of one kind lie in this installation."""
     inside = _PACKAGE / kind
-    return inside if inside.is_dir() else _PACKAGE.parent / kind
+    return inside if inside.is_dir() else _PACKAGE.parent / _IN_A_CHECKOUT[kind]
 
 
 def names(kind: Kind) -> tuple[str, ...]:

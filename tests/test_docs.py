@@ -98,6 +98,7 @@ NO_CODES = {
     "ai-summary",
     "schema-org",
     "x-gzip",
+    "serve-read-only",
 }
 
 

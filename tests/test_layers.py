@@ -30,7 +30,7 @@ LAYERS = (
     ("result",),
     ("pipeline",),
     ("prepare", "read", "report", "save", "canon", "starter"),
-    ("sorting",),
+    ("sorting", "store"),
     ("bulk",),
     ("runs",),
     ("diff",),

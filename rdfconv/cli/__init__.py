@@ -15,8 +15,11 @@ import click
 from rdfconv.cli.canon import canon
 from rdfconv.cli.convert import convert
 from rdfconv.cli.explain import explain, flight
+from rdfconv.cli.load import load
 from rdfconv.cli.profiles import profiles
+from rdfconv.cli.query import query
 from rdfconv.cli.running import diff, status, worker
+from rdfconv.cli.serve import serve
 from rdfconv.cli.shapes import shapes
 from rdfconv.cli.validate import validate
 from rdfconv.errors import RdfconvError
@@ -67,5 +70,19 @@ def cli() -> None:
     """
 
 
-for _command in (convert, status, worker, diff, explain, flight, canon, validate, profiles, shapes):
+for _command in (
+    convert,
+    status,
+    worker,
+    diff,
+    explain,
+    flight,
+    canon,
+    validate,
+    load,
+    query,
+    serve,
+    profiles,
+    shapes,
+):
     cli.add_command(_command)

@@ -1,0 +1,57 @@
+"""rdfconv query: SPARQL over an embedded store or over dump files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rdfconv.cli.options import Command
+from rdfconv.save import open_output
+
+
+@click.command(
+    cls=Command,
+    examples="""
+    rdfconv query --store catalogue 'SELECT ?s WHERE { ?s a schema:Dataset }'
+    rdfconv query 'ASK { ?s schema:license ?o }' dump.nq.gz     a file, without a store
+    rdfconv query --store catalogue --example keywords          a query that comes with rdfconv
+    rdfconv query --store catalogue --query my.rq --format csv  a query of your own
+    """,
+)
+@click.argument("arguments", metavar="[QUERY] [FILES]...", nargs=-1)
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), help="Folder of the store to ask.")
+@click.option("--example", metavar="NAME", help="A query of examples/queries; a name that is none lists them.")
+@click.option("--query", "query_file", metavar="FILE", help="A file that holds the query.")
+@click.option(
+    "--format", "format_", metavar="FORMAT", help="Rows: table, csv, json, tsv, xml. Triples: ttl, nt, jsonld …"
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
+def query(  # noqa: PLR0913 - one parameter per option
+    arguments: tuple[str, ...],
+    *,
+    store: Path | None,
+    example: str | None,
+    query_file: str | None,
+    format_: str | None,
+    output: Path | None,
+) -> None:
+    """Ask a SPARQL QUERY of a store, or of dump FILES.
+
+    The usual prefixes (schema, dcat, dct, xsd and so on) are known. A query without GRAPH looks into the graphs of all
+    pages at once.
+    """
+    from rdfconv import shipped  # noqa: PLC0415 - light start
+    from rdfconv.store.answers import answer, in_memory  # noqa: PLC0415
+    from rdfconv.store.dumps import dump_files  # noqa: PLC0415
+    from rdfconv.store.embedded import open_store  # noqa: PLC0415
+
+    named = example or query_file
+    if (example and query_file) or not (named or arguments):
+        raise click.UsageError("one query is needed: as an argument, by --example or by --query")
+    text, files = (shipped.read("queries", named), arguments) if named else (arguments[0], arguments[1:])
+    if (store is None) == (not files):
+        raise click.UsageError("either --store or dump files are needed")
+    asked = open_store(store) if store else in_memory(dump_files(files))
+    with open_output(output) as stream:
+        answer(asked, text, stream, format=format_)
