@@ -10,11 +10,12 @@ import glob
 import gzip
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from rdfconv.errors import ReadError
+from rdfconv.errors import ConfigError, ReadError
 from rdfconv.model import Page
 from rdfconv.terms import Quad, Triple, literal, text_of
 
@@ -96,29 +97,60 @@ def read_page(name: str, *, url: str | None = None) -> Page:
 
 
 def read_rdf(name: str) -> list[Triple | Quad]:
-    """The statements of an RDF file, as terms; triples for the default graph, quads for named ones.
+    """The statements of an RDF file, as `iter_rdf` gives them."""
+    return list(iter_rdf(name))
+
+
+def iter_rdf(name: str) -> Iterator[Triple | Quad]:
+    """The statements of an RDF file, as terms, while it is read; triples for the default graph, quads for named ones.
 
     Args:
-        name: A file whose ending says its format (.nt, .nq, .ttl, .trig, .jsonld, .rdf), perhaps with .gz behind it.
+        name: A file whose ending says its format (.nt, .nq, .ttl, .trig, .jsonld, .rdf), perhaps with .gz or .zst
+            behind it.
 
     Raises:
         ReadError: the file cannot be read, or is not of its format; the message says the line.
+        ConfigError: it is compressed in a way for which a package is missing.
     """
     import pyoxigraph  # noqa: PLC0415 - only for RDF as input
 
     path = Path(name)
-    is_compressed = path.suffix == ".gz"
-    ending = Path(path.stem).suffix if is_compressed else path.suffix
+    opened = _DECOMPRESSED.get(path.suffix.lower())
+    ending = Path(path.stem).suffix if opened else path.suffix
     format_ = pyoxigraph.RdfFormat.from_extension(ending.removeprefix(".").lower())
     if format_ is None:
         raise ReadError(
             "its name does not end as that of an RDF file: .nt, .nq, .ttl, .trig, .jsonld, .rdf", where=name
         )
     try:
-        body = gzip.decompress(path.read_bytes()) if is_compressed else path.read_bytes()
-        return [_terms_of(quad) for quad in pyoxigraph.parse(body, format=format_)]
+        with opened(path) if opened else path.open("rb") as stream:
+            yield from map(_terms_of, pyoxigraph.parse(stream, format=format_))
     except (OSError, SyntaxError, EOFError, zlib.error) as error:
         raise ReadError(f"cannot be read: {error}", where=name) from error
+
+
+def _gunzipped(path: Path) -> AbstractContextManager[BinaryIO]:
+    return cast("BinaryIO", gzip.open(path, "rb"))
+
+
+@contextmanager
+def _zstandard(path: Path) -> Iterator[BinaryIO]:
+    try:
+        import zstandard  # noqa: PLC0415 - an extra
+    except ImportError:
+        message = "the package zstandard is not installed; pip install 'rdfconv[zst]'"
+        raise ConfigError(message, where=str(path)) from None
+    try:
+        with zstandard.open(path, "rb") as stream:
+            yield cast("BinaryIO", stream)
+    except zstandard.ZstdError as error:
+        raise ReadError(f"cannot be read: {error}", where=str(path)) from error
+
+
+_DECOMPRESSED: Final[dict[str, Callable[[Path], AbstractContextManager[BinaryIO]]]] = {
+    ".gz": _gunzipped,
+    ".zst": _zstandard,
+}
 
 
 def _terms_of(quad: pyoxigraph.Quad) -> Triple | Quad:

@@ -83,7 +83,7 @@ class _Sink(io.RawIOBase):
         if self._abandoned:
             return memoryview(data).nbytes
         try:
-            with _refusals(self._where):
+            with refusals(self._where):
                 return self._file.write(data)
         except OutputError:
             self.abandon()
@@ -91,7 +91,7 @@ class _Sink(io.RawIOBase):
 
     def flush(self) -> None:
         if not self._abandoned:
-            with _refusals(self._where):
+            with refusals(self._where):
                 self._file.flush()
 
     def abandon(self) -> None:
@@ -100,7 +100,8 @@ class _Sink(io.RawIOBase):
 
 
 @contextmanager
-def _refusals(where: str) -> Iterator[None]:
+def refusals(where: str) -> Iterator[None]:
+    """What the operating system refuses inside is an OutputError at this place."""
     try:
         yield
     except OSError as error:
@@ -110,7 +111,7 @@ def _refusals(where: str) -> Iterator[None]:
 def _place(path: Path) -> AbstractContextManager[BinaryIO]:
     if path == _STDOUT:
         return _standard_output()
-    with _refusals(str(path)):
+    with refusals(str(path)):
         is_no_file = path.exists() and not path.is_file()
     return _written_directly(path) if is_no_file else _replaced(path)
 
@@ -118,14 +119,14 @@ def _place(path: Path) -> AbstractContextManager[BinaryIO]:
 @contextmanager
 def _standard_output() -> Iterator[BinaryIO]:
     """Standard output below Python's own buffer, which would complain at exit when a pipe is closed."""
-    with _refusals("standard output"):
+    with refusals("standard output"):
         sys.stdout.flush()
     yield getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
 
 
 @contextmanager
 def _written_directly(path: Path) -> Iterator[BinaryIO]:
-    with _refusals(str(path)):
+    with refusals(str(path)):
         file = path.open("wb", buffering=0)
     with file:
         yield file
@@ -136,14 +137,14 @@ def _replaced(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the path's place, and its permissions, when the block ends well."""
     place = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
     temporary = place.with_name(f".rdfconv-{secrets.token_hex(8)}")
-    with _refusals(str(path)):
+    with refusals(str(path)):
         file = temporary.open("xb", buffering=0)
     try:
         with file:
             yield file
-            with _refusals(str(path)):
+            with refusals(str(path)):
                 os.fsync(file.fileno())
-        with _refusals(str(path)):
+        with refusals(str(path)):
             if place.exists():
                 shutil.copymode(place, temporary)
             temporary.replace(place)

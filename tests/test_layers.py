@@ -31,7 +31,7 @@ LAYERS = (
     ("pipeline",),
     ("prepare", "read", "report", "save", "canon", "starter"),
     ("bulk",),
-    ("coverage",),
+    ("coverage", "publish"),
     ("__init__",),
     ("cli",),
     ("__main__",),

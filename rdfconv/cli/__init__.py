@@ -16,6 +16,7 @@ from rdfconv.cli.canon import canon
 from rdfconv.cli.convert import convert
 from rdfconv.cli.explain import explain, flight
 from rdfconv.cli.profiles import profiles
+from rdfconv.cli.publish import publish
 from rdfconv.cli.shapes import shapes
 from rdfconv.cli.validate import validate
 from rdfconv.errors import RdfconvError
@@ -66,5 +67,5 @@ def cli() -> None:
     """
 
 
-for _command in (convert, explain, flight, canon, validate, profiles, shapes):
+for _command in (convert, explain, flight, canon, validate, publish, profiles, shapes):
     cli.add_command(_command)
