@@ -8,58 +8,19 @@ import json
 import subprocess
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph
 import pytest
 from click.testing import CliRunner
+from publishing import BASE, DAY, LICENCE, dump, examples_dump, run, site
 
-import rdfconv
 from rdfconv.errors import ConfigError, OutputError, ReadError
-from rdfconv.publish import Published, Site, publish
-from rdfconv.publish.site import site_of
 from rdfconv.publish.sorting import Sorter
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-BASE = "https://data.example.org/coast/"
-DAY = "2025-11-23"
-
-
-def site(**changed: Any) -> Site:
-    given = {
-        "title": "Coasts",
-        "publisher": "Estuary Observatory",
-        "licence": LICENCE,
-        "base_url": BASE,
-        "release": DAY,
-    }
-    return site_of(**given | changed)
-
-
-def dump(path: Path, **pages: str) -> str:
-    """A dump of pages, each with the statements about its dataset, in Turtle, from a name."""
-    texts = []
-    for name, statements in pages.items():
-        page = f"https://catalogue.example.org/{name}"
-        texts.append(f"<{page}> {{ <{page}#dataset> a schema:Dataset ; {statements} . }}")
-    path.write_text("@prefix schema: <http://schema.org/> .\n" + "\n".join(texts), encoding="utf-8")
-    return str(path)
-
-
-def run(files: list[str], out: Path, **changed: Any) -> Published:
-    return publish(files, out, site(**changed))
 
 
 @pytest.fixture(scope="session")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The example pages as a dump."""
-    config = rdfconv.Config(profiles=(str(EXAMPLES / "kelp-atlas.toml"),))
-    pages = (path for path in sorted(EXAMPLES.iterdir()) if path.suffix == ".html")
-    results = rdfconv.convert_many((rdfconv.Page(body=path.read_bytes()) for path in pages), config)
-    path = tmp_path_factory.mktemp("dump") / "examples.nq"
-    path.write_bytes(b"".join(result.serialize("nquads", graph="page") for result in results))
-    return str(path)
+    return examples_dump(tmp_path_factory.mktemp("dump") / "examples.nq")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -244,10 +205,11 @@ def test_the_release_is_named_by_the_data(tmp_path: Path) -> None:
 def test_sorting_on_disk_is_sorting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rdfconv.publish.sorting._MOST_CHARACTERS", 40)
     lines = [f"{number * 7919 % 101} ü" for number in range(300)]
-    with Sorter() as sorter:
-        for start in range(0, 300, 10):
-            sorter.add(lines[start : start + 10])
-        assert list(sorter) == sorted(set(lines))
+    sorter = Sorter()
+    for start in range(0, 300, 10):
+        sorter.add(lines[start : start + 10])
+    assert list(sorter) == sorted(set(lines))
+    sorter.close()
 
 
 def test_the_command_publishes(tmp_path: Path, examples: str) -> None:

@@ -37,8 +37,11 @@ class Change:
     kind: str
 
 
-def write_changes(out: Path, staging: Path, release: Release, previous: str, withdrawn: set[Term]) -> list[Change]:
-    """Compare a release with the one before it; the changes in order of name."""
+def write_changes(out: Path, staging: Path, release: Release, withdrawn: set[Term]) -> list[Change]:
+    """Compare a release with the one before it, if there is one; the changes in order of name."""
+    previous = release.previous
+    if previous is None:
+        return []
     folder = staging / "changes" / f"{previous}_{release.name}"
     names = ("added.nq.gz", "removed.nq.gz", "patch.rdfp.gz", "graphs.tsv")
     changes: list[Change] = []

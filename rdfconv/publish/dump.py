@@ -17,8 +17,7 @@ import shutil
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import orjson
 
@@ -35,7 +34,7 @@ from rdfconv.write import FORMATS
 from rdfconv.write.turtle import header
 
 _CHUNK: Final = 2_000  # triples that are grouped by subject at a time
-_FIELDS: Final = (
+FIELDS: Final = (
     "title", "description", "page", "iri", "catalogues", "topics", "countries", "period", "creators", "publishers",
     "licences", "identifiers",
 )  # fmt: skip
@@ -57,18 +56,12 @@ class Dump:
         self._lines = Sorter()
         self._objects = Sorter()
         self._index.write(("\t".join(COLUMNS) + "\n").encode())
-        self._table.write(_csv_line(_FIELDS))
+        self._table.write(_csv_line(FIELDS))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for each in (self._index, self._table, self._findings):
-            each.close()
-        for sorter in (self._lines, self._objects):
-            sorter.__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Close all files, whatever has become of them."""
+        for stream in (self._data, self._index, self._table, self._findings, self._lines, self._objects):
+            stream.close()
 
     def add(self, leaf: Leaf) -> None:
         """Take in a page."""
@@ -122,7 +115,7 @@ def _index_line(leaf: Leaf) -> str:
 
 
 def _row(entry: Entry) -> Iterator[str]:
-    for field in _FIELDS:
+    for field in FIELDS:
         value = getattr(entry, field)
         yield value if isinstance(value, str) else "; ".join(value)
 
@@ -156,10 +149,8 @@ def attach(site: Site, folder: Path) -> None:
             raise ConfigError(f"cannot be put beside the dump: {error.strerror}", where=str(path)) from error
 
 
-def manifest(
-    dump: Dump, site: Site, release: Release, sources: list[FileFacts], statistics: Statistics
-) -> list[FileFacts]:
-    """Write MANIFEST.json and SHA256SUMS, and tell the files of the release."""
+def manifest(dump: Dump, site: Site, release: Release, sources: list[FileFacts], statistics: Statistics) -> None:
+    """Write MANIFEST.json and SHA256SUMS."""
     files = [facts_of(path) for path in sorted(dump.folder.iterdir())]
     put_json(
         dump.folder / "MANIFEST.json",
@@ -184,7 +175,6 @@ def manifest(
     )
     files.append(facts_of(dump.folder / "MANIFEST.json"))
     put(dump.folder / "SHA256SUMS", sums(files))
-    return files
 
 
 def _facts(facts: FileFacts) -> dict[str, Any]:

@@ -93,10 +93,10 @@ class Parts:
         self._written += len(chunk)
 
     def close(self) -> None:
-        """Close the last file; a document without chunks is one empty file."""
+        """Close the last file; a document without chunks is one empty file. Closing again does nothing."""
         if self._stream is None:
             self.add(b"")
-        if self._stream:
+        if self._stream and not self._stream.closed:
             self._stream.close()
 
 

@@ -53,7 +53,8 @@ def release_of(site: Site, out: Path, latest: date) -> Release:
     if day is None:
         raise ConfigError("the data have no date; say of which day the release is", where="--date")
     name = site.release or day.isoformat()
-    return Release(name=name, day=day, previous=_previous(out, name))
+    previous = _previous(out, name)
+    return Release(name=name, day=day, previous=previous, since=_day_of(out, previous) if previous else None)
 
 
 def _as_date(text: str) -> date | None:
@@ -73,6 +74,10 @@ def _previous(out: Path, name: str) -> str | None:
         previous = _json(latest).get("release") if latest.is_file() else None
     is_there = isinstance(previous, str) and _NAME.fullmatch(previous) and (out / "dumps" / previous).is_dir()
     return str(previous) if is_there else None
+
+
+def _day_of(out: Path, release: str) -> date | None:
+    return _as_date(str(_json(out / "dumps" / release / "MANIFEST.json").get("issued")))
 
 
 def _json(path: Path) -> dict[str, Any]:

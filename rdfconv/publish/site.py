@@ -41,6 +41,7 @@ class Release:
     name: str
     day: date
     previous: str | None
+    since: date | None  # the day of that one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
-from typing import IO, Final, Self
+from typing import IO, Final
 
 _MOST_CHARACTERS: Final = 24 << 20  # of lines in memory at once; some 60 MB with what Python adds
 
@@ -21,10 +21,8 @@ class Sorter:
         self._lines: set[str] = set()
         self._characters = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Give the disk back."""
         self._stack.close()
 
     def add(self, lines: Iterable[str]) -> None:
