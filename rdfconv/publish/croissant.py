@@ -45,7 +45,8 @@ def write_croissant(folder: Path, files: Sequence[FileFacts], site: Site, releas
             "description": site.description or site.title,
             "license": site.licence,
             "url": site.base_url,
-            "version": f"{release.day.year}.{release.day.month}.{release.day.day}",  # three numbers without zeros in front, as semver wants
+            # Three numbers without zeros in front, as semantic versioning wants them.
+            "version": f"{release.day.year}.{release.day.month}.{release.day.day}",
             "datePublished": release.day.isoformat(),
             "citeAs": f"{site.publisher}: {site.title}, {release.name}. {site.base_url}",
             "publisher": {"@type": "sc:Organization", "name": site.publisher},

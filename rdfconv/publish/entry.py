@@ -177,7 +177,9 @@ def _names(graph: Graph, terms: Iterable[Term]) -> Iterator[str]:
 
 
 def _country(graph: Graph, place: Term) -> str | None:
-    return country_of(text_of(place) if place[0] == "<" else graph.label(place))
+    """A country by the IRI of a place, its code or its name, if that is a code."""
+    names = (text_of(place), *graph.texts(place, "code"), graph.label(place))
+    return next(filter(None, map(country_of, names)), None)
 
 
 def _topics(texts: Iterable[str]) -> tuple[str, ...]:
