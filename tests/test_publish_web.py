@@ -126,7 +126,7 @@ TRIPLES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TRIPLES)
 def test_any_schema_org_graph_comes_back(triples: list[tuple[str, str, str]]) -> None:
     document = embedded("<https://e.example/a>", triples)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ _SCHEMA: Final = re.compile("<(https?://schema\\.org/)([A-Za-z][A-Za-z0-9]*)>")
 _DEEPEST: Final = 24  # of nodes in nodes; further ones stand beside the tree
 _DATES: Final = {f"{XSD}date": "date", f"{XSD}dateTime": "dateTime"}
 _INTEGER: Final = re.compile("0|-?[1-9][0-9]{0,14}")
+_NATIVE: Final[dict[str, Callable[[str], Json]]] = {f"{XSD}integer": int, f"{XSD}boolean": "true".__eq__}
 _UNSAFE: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 _CONTEXT: Final = "https://schema.org/"
 
@@ -104,11 +105,17 @@ def _literal(term: Term, *, is_link: bool, is_date: bool) -> Json:
     if kind[0] == "@":
         return {"@value": text, "@language": kind[1:]}
     datatype = kind[3:-1]
-    if datatype == f"{XSD}boolean" and text in {"true", "false"}:
-        return text == "true"
-    if datatype == f"{XSD}integer" and _INTEGER.fullmatch(text):
-        return int(text)
-    found = moment(text) if is_date else None
-    if found and _DATES.get(datatype) == found.precision:
-        return text
-    return {"@value": text, "@type": datatype}
+    is_native = _is_own_date if is_date else _is_own_json
+    return _NATIVE.get(datatype, str)(text) if is_native(text, datatype) else {"@value": text, "@type": datatype}
+
+
+def _is_own_date(text: str, datatype: str) -> bool:
+    """Whether a term that is read as a date reads the bare text as this type."""
+    found = moment(text)
+    return found is not None and _DATES.get(datatype) == found.precision
+
+
+def _is_own_json(text: str, datatype: str) -> bool:
+    """Whether a number or a boolean of JSON is read as this type."""
+    is_boolean = datatype == f"{XSD}boolean" and text in {"true", "false"}
+    return is_boolean or (datatype == f"{XSD}integer" and _INTEGER.fullmatch(text) is not None)

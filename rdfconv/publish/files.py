@@ -16,6 +16,7 @@ from rdfconv.write import FORMATS
 _CHUNK: Final = 1 << 20
 _MEDIA_TYPES: Final = {
     **{ending: format_.media_type for format_ in FORMATS.values() for ending in format_.extensions},
+    "": "text/plain",  # SHA256SUMS
     ".csv": "text/csv",
     ".html": "text/html",
     ".json": "application/json",
