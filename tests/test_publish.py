@@ -187,7 +187,12 @@ def test_damaged_compression_is_a_read_error(tmp_path: Path, ending: str) -> Non
 
 def test_settings_are_checked_first(tmp_path: Path) -> None:
     source = dump(tmp_path / "in.trig", a='schema:name "A"')
-    for wrong in ({"licence": "CC-BY"}, {"base_url": "ftp://x.example/"}, {"base_url": "https://x.example/?q"}):
+    for wrong in (
+        {"licence": "CC-BY"},
+        {"base_url": "ftp://x.example/"},
+        {"base_url": "https://x.example/?q"},
+        {"language": "no language"},
+    ):
         with pytest.raises(ConfigError):
             site(**wrong)
     with pytest.raises(ConfigError, match="no name for a release"):
@@ -195,6 +200,30 @@ def test_settings_are_checked_first(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the data have no date"):
         run([source], tmp_path / "site", release=None)
     assert run([source], tmp_path / "site", release=None, issued=date(2025, 1, 2)).release.name == "2025-01-02"
+
+
+def test_what_the_publisher_adds_is_hashed_with_the_rest(tmp_path: Path) -> None:
+    source = dump(tmp_path / "in.trig", a='schema:name "A"')
+    rejects = tmp_path / "rejected.jsonl.gz"
+    rejects.write_bytes(gzip.compress(b"{}\n"))
+    run([source], tmp_path / "site", attachments=(rejects,))
+    folder = tmp_path / "site" / "dumps" / DAY
+    assert (folder / rejects.name).read_bytes() == rejects.read_bytes()
+    assert (
+        f"{hashlib.sha256(rejects.read_bytes()).hexdigest()}  {rejects.name}\n" in (folder / "SHA256SUMS").read_text()
+    )
+    for name, message in (("datasets.csv", "a name that a file of the dump has"), ("a b.txt", "other characters")):
+        (tmp_path / name).write_text("x")
+        with pytest.raises(ConfigError, match=message):
+            run([source], tmp_path / "other", attachments=(tmp_path / name,))
+
+
+def test_a_dump_without_datasets_is_published_too(tmp_path: Path) -> None:
+    (tmp_path / "in.nq").write_text(
+        "<https://e.example/a> <https://e.example/b> <https://e.example/c> <https://e.example/g> .\n"
+    )
+    done = run([str(tmp_path / "in.nq")], tmp_path / "site")
+    assert (done.graphs, done.datasets) == (1, 0)
 
 
 def test_the_release_is_named_by_the_data(tmp_path: Path) -> None:

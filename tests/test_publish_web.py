@@ -173,6 +173,19 @@ def test_no_text_gets_out_of_its_place(tmp_path: Path, evil: str) -> None:
     assert ",=" not in table
 
 
+def test_graphs_and_datasets_with_odd_names_are_no_links(tmp_path: Path) -> None:
+    source = tmp_path / "in.nq"
+    source.write_text(
+        f"<javascript:alert(1)> <{RDF_TYPE[1:-1]}> <{SCHEMA}Dataset> <javascript:alert(2)> .\n"
+        f'<javascript:alert(1)> <{SCHEMA}name> "A" <javascript:alert(2)> .\n'
+    )
+    run([str(source)], tmp_path / "site")
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) == 5
+    for path in pages:
+        assert not re.search("(?:href|src)=.javascript:", path.read_text(encoding="utf-8"))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=80))
 def test_file_names_are_tame(text: str) -> None:

@@ -22,11 +22,10 @@ from rdfconv.publish.site import Entry, Leaf, Link, Release, Site
 from rdfconv.publish.statistics import Statistics
 from rdfconv.terms import Term, Triple, is_iri, literal, number, tagged_literal, typed_literal
 from rdfconv.values import Moment, interval, moment
-from rdfconv.vocab import PREFIXES, RDF_TYPE, XSD
+from rdfconv.vocab import RDF_TYPE, XSD
 from rdfconv.write import write
 
 _ON_A_PAGE: Final = 1_000
-_VOCABULARIES: Final = tuple(PREFIXES[prefix] for prefix in ("schema", "dcat", "dct", "disco", "prov", "foaf", "skos"))
 _FORMATS: Final = {
     "application/n-quads": "N-Quads, every page a graph",
     "application/n-triples": "N-Triples",
@@ -57,7 +56,8 @@ class Catalogue:
         triples = [*self._head(release), *dump_dataset(dump, files, self._site, release)]
         put(self._folder / "catalog.ttl", write(triples, "turtle"))
         put(self._folder / "catalog.jsonld", write(triples, "jsonld"))
-        void = write([*_void(files, self._site, release), *statistics.void(_dump(self._site, release))], "turtle")
+        about, counts = _void(files, self._site, release), statistics.void(_dump(self._site, release))
+        void = write([*about, *counts], "turtle")
         put(self._folder / "void.ttl", void)
         put(self._folder / ".well-known" / "void", void)
 
@@ -261,7 +261,7 @@ def _making(node: Term, site: Site) -> Iterator[Triple]:
 
 
 def _distribution(file: FileFacts, node: Term, site: Site, release: Release) -> Iterator[Triple]:
-    address = f"{site.base_url}dumps/{release.name}/{_in_address(file.name)}"
+    address = f"{site.base_url}dumps/{release.name}/{file.name}"
     distribution = f"<{address}#distribution>"
     yield node, name("dcat:distribution"), distribution
     yield distribution, RDF_TYPE, name("dcat:Distribution")
@@ -278,12 +278,6 @@ def _distribution(file: FileFacts, node: Term, site: Site, release: Release) -> 
     yield from _checksum(distribution, file.sha256)
 
 
-def _in_address(file_name: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - slow to import
-
-    return quote(file_name)
-
-
 def _void(files: Iterable[FileFacts], site: Site, release: Release) -> Iterator[Triple]:
     node, publisher = _dump(site, release), _publisher(site)
     yield node, RDF_TYPE, name("void:Dataset")
@@ -293,7 +287,6 @@ def _void(files: Iterable[FileFacts], site: Site, release: Release) -> Iterator[
     yield node, name("dct:issued"), _date(release.day.isoformat())
     yield node, name("foaf:homepage"), f"<{site.base_url}>"
     yield from publisher
-    yield from ((node, name("void:vocabulary"), f"<{vocabulary}>") for vocabulary in _VOCABULARIES)
     for file in files:
         if file.name.startswith(("data-", "triples-")):
             yield node, name("void:dataDump"), f"<{site.base_url}dumps/{release.name}/{file.name}>"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import groupby
@@ -34,6 +35,7 @@ from rdfconv.write import FORMATS
 from rdfconv.write.turtle import header
 
 _CHUNK: Final = 2_000  # triples that are grouped by subject at a time
+_TAME: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")  # names that are the same in addresses
 FIELDS: Final = (
     "title", "description", "page", "iri", "catalogues", "topics", "countries", "period", "creators", "publishers",
     "licences", "identifiers",
@@ -141,6 +143,8 @@ def attach(site: Site, folder: Path) -> None:
     """
     for path in site.attachments:
         place = folder / path.name
+        if not _TAME.fullmatch(path.name):
+            raise ConfigError("has a name with other characters than letters, digits, '.', '_', '-'", where=str(path))
         if place.exists():
             raise ConfigError("has a name that a file of the dump has; rename it", where=str(path))
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rdfconv.errors import ConfigError
 from rdfconv.model import Issue
-from rdfconv.terms import Term, Triple, is_iri
+from rdfconv.terms import Term, Triple, is_iri, language_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +117,14 @@ def site_of(*, base_url: str, licence: str, publisher_url: str | None = None, **
     for option, address in (("--base-url", base_url), ("--licence", licence), ("--publisher-url", publisher_url)):
         if address is not None and not (is_iri(address) and address.startswith(("http://", "https://"))):
             raise ConfigError(f"{address!r:.120} is no address; one begins with http:// or https://", where=option)
+    language = language_tag(others.get("language", "en"))
+    if language is None:
+        raise ConfigError(f"{others['language']!r:.80} is no language tag, as en or pt-BR are", where="--language")
     if set(base_url) & {"?", "#"}:
         raise ConfigError("has a query or a fragment; expected the address of a folder", where="--base-url")
-    return Site(base_url=f"{base_url.rstrip('/')}/", licence=licence, publisher_url=publisher_url, **others)
+    return Site(
+        base_url=f"{base_url.rstrip('/')}/",
+        licence=licence,
+        publisher_url=publisher_url,
+        **others | {"language": language},
+    )

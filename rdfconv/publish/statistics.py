@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from rdfconv.publish.names import name
 from rdfconv.publish.sorting import Sorter
 from rdfconv.terms import Term, Triple, number
-from rdfconv.vocab import RDF_TYPE
+from rdfconv.vocab import PREFIXES, RDF_TYPE
 
 
 class Statistics:
@@ -50,6 +50,9 @@ class Statistics:
             "classes": len(self.classes),
         }.items():
             yield dataset, name(f"void:{word}"), number(count)
+        for namespace in PREFIXES.values():
+            if any(term.startswith(f"<{namespace}") for term in (*self.properties, *self.classes)):
+                yield dataset, name("void:vocabulary"), f"<{namespace}>"
         yield from self._partitions(dataset, "property", "triples", self.properties)
         yield from self._partitions(dataset, "class", "entities", self.classes)
 
