@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from publishing import BASE, DAY, dump, examples_dump, run
 
 import rdfconv
+from rdfconv.publish.charts import years
 from rdfconv.publish.embedded import embedded, in_script
 from rdfconv.publish.leaves import slug_of
+from rdfconv.publish.site import NO_END
 from rdfconv.terms import literal, tagged_literal, typed_literal
 from rdfconv.vocab import RDF_TYPE, SCHEMA, XSD
 
@@ -253,3 +255,17 @@ def test_lists_are_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("index.html", "page-2.html", "page-3.html"):
         found += re.findall("Title [0-9]+", (tmp_path / "site/datasets" / name).read_text())
     assert found == [f"Title {number:02}" for number in range(10)]
+
+
+def test_years_are_counted_where_they_are_covered() -> None:
+    found = years([(1999, 2001), (2001, NO_END), (1998, 1998)], last=2003)
+    assert [(column.label, column.count) for column in found] == [
+        ("1998", 1),
+        ("1999", 1),
+        ("2000", 1),
+        ("2001", 2),
+        ("2002", 1),
+        ("2003", 1),
+    ]
+    assert [column.label for column in years([(1871, 1904), (2001, 2003)], last=2020)][::13] == ["1870s", "2000s"]
+    assert years([], last=2020) == []

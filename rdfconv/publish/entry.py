@@ -13,7 +13,7 @@ from typing import Final
 
 from rdfconv.codes import country_of
 from rdfconv.publish.names import DATASETS, name
-from rdfconv.publish.site import Entry, Link, Variable
+from rdfconv.publish.site import NO_END, Entry, Link, Variable
 from rdfconv.terms import Term, Triple, text_of
 from rdfconv.values import interval
 from rdfconv.vocab import RDF_TYPE
@@ -189,9 +189,12 @@ def _topics(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _years(period: str) -> tuple[int, int] | None:
+    """The first and the last year of a period; one that goes on ends in `NO_END`."""
     found = interval(period) if period else None
     ends = [int(moment.lexical[:4]) for moment in (found.start, found.end) if moment] if found else []
-    return (min(ends), max(ends)) if ends else None
+    if not found or not ends:
+        return None
+    return min(ends), NO_END if found.end is None else max(ends)
 
 
 def _links(graph: Graph, nodes: Iterable[Term]) -> Iterator[Link]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rdfconv.errors import ConfigError
 from rdfconv.model import Issue
 from rdfconv.terms import Term, Triple, is_iri, language_tag
+
+NO_END: Final = 9999  # the last year of a period that goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class Entry:
     topics: tuple[str, ...]
     countries: tuple[str, ...]  # ISO 3166 alpha-2 codes
     places: tuple[str, ...]
-    years: tuple[int, int] | None
+    years: tuple[int, int] | None  # the first and the last; NO_END for one that goes on
     period: str
     creators: tuple[str, ...]
     publishers: tuple[str, ...]

@@ -2,6 +2,7 @@
 "use strict";
 {
   const STEP = 25;
+  const NO_END = 9999;
   const form = document.getElementById("search");
   const results = document.getElementById("results");
   const more = document.getElementById("more");
@@ -21,6 +22,9 @@
     return element;
   };
 
+  const period = ([first, last]) =>
+    last === NO_END ? `since ${first}` : first === last ? `${first}` : `${first}–${last}`;
+
   const card = ([slug, title, lead, catalogues, , countries, years]) => {
     const item = make("li", "card");
     const link = make("a", "", title);
@@ -31,7 +35,7 @@
     item.append(heading);
     if (lead) item.append(Object.assign(make("p", "", lead), { dir: "auto" }));
     const tags = make("p", "tags");
-    if (years) tags.append(make("span", "tag year", years[0] === years[1] ? years[0] : `${years[0]}–${years[1]}`));
+    if (years) tags.append(make("span", "tag year", period(years)));
     for (const each of countries.slice(0, 4)) tags.append(make("span", "tag place", regions.of(data.countries[each])));
     for (const each of catalogues.slice(0, 2)) {
       tags.append(Object.assign(make("span", "tag catalogue", data.catalogues[each]), { dir: "auto" }));
