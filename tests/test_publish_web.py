@@ -258,7 +258,7 @@ def test_lists_are_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_years_are_counted_where_they_are_covered() -> None:
-    found = years([(1999, 2001), (2001, NO_END), (1998, 1998)], last=2003)
+    found = years({(1999, 2001): 1, (2001, NO_END): 1, (1998, 1998): 1}, last=2003)
     assert [(column.label, column.count) for column in found] == [
         ("1998", 1),
         ("1999", 1),
@@ -267,5 +267,5 @@ def test_years_are_counted_where_they_are_covered() -> None:
         ("2002", 1),
         ("2003", 1),
     ]
-    assert [column.label for column in years([(1871, 1904), (2001, 2003)], last=2020)][::13] == ["1870s", "2000s"]
-    assert years([], last=2020) == []
+    assert [column.label for column in years({(1871, 1904): 1, (2001, 2003): 2}, last=2020)][::13] == ["1870s", "2000s"]
+    assert years({}, last=2020) == []

@@ -79,10 +79,10 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
                 making.add(leaf)
             hold_against(former, making.graphs, withdrawn, removable=site.removable)
             statistics = making.dump.finish()
-        attach(site, making.dump.folder)
-        manifest(making.dump, site, release, [facts_of(Path(name)) for name in files], statistics)
-        changes = write_changes(out, staging, release, withdrawn)
-        making.finish(statistics, former, changes)
+            attach(site, making.dump.folder)
+            manifest(making.dump, site, release, [facts_of(Path(name)) for name in files], statistics)
+            changes = write_changes(out, staging, release, withdrawn)
+            making.finish(statistics, former, changes)
     return Published(
         release=release,
         graphs=making.dump.graphs,
@@ -109,6 +109,7 @@ class _Making:
 
     def __exit__(self, *error: object) -> None:
         self.dump.close()
+        self._web.close()
 
     def add(self, leaf: Leaf) -> None:
         """Write what is to be written about a page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,11 +48,12 @@ def shares(counts: Counter[str], total: int, notes: dict[str, str]) -> list[Bar]
     ]
 
 
-def years(spans: Iterable[tuple[int, int]], last: int) -> list[Column]:
+def years(spans: Mapping[tuple[int, int], int], last: int) -> list[Column]:
     """How many datasets cover each year; by decades where the years are many. Periods end in `last` at the latest."""
     counts: Counter[int] = Counter()
-    for start, end in spans:
-        counts.update(range(max(start, last - 500), min(end, last) + 1) or [start])
+    for (start, end), count in spans.items():
+        for year in range(max(start, last - 500), min(end, last) + 1) or [start]:
+            counts[year] += count
     if not counts:
         return []
     step = 1 if max(counts) - min(counts) < _MOST_COLUMNS else 10

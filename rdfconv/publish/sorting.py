@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from itertools import groupby
 from typing import IO, Final
 
-_MOST_CHARACTERS: Final = 24 << 20  # of lines in memory at once; some 60 MB with what Python adds
+_MOST_BYTES: Final = 32 << 20  # of lines in memory at once
+_OF_A_LINE: Final = 90  # what Python adds to each, in bytes
 
 
 class Sorter:
@@ -19,7 +20,7 @@ class Sorter:
         self._stack = ExitStack()
         self._runs: list[IO[str]] = []
         self._lines: set[str] = set()
-        self._characters = 0
+        self._bytes = 0
 
     def close(self) -> None:
         """Give the disk back."""
@@ -30,8 +31,8 @@ class Sorter:
         for line in lines:
             if line not in self._lines:
                 self._lines.add(line)
-                self._characters += len(line)
-        if self._characters > _MOST_CHARACTERS:
+                self._bytes += len(line) + _OF_A_LINE
+        if self._bytes > _MOST_BYTES:
             self._spill()
 
     def _spill(self) -> None:
@@ -40,7 +41,7 @@ class Sorter:
         run.writelines(f"{line}\n" for line in sorted(self._lines))
         self._runs.append(run)
         self._lines.clear()
-        self._characters = 0
+        self._bytes = 0
 
     def __iter__(self) -> Iterator[str]:
         """Every line once, in order, without its line break."""

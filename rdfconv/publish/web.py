@@ -15,8 +15,9 @@ from __future__ import annotations
 import math
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,8 +27,9 @@ from rdfconv.errors import ConfigError
 from rdfconv.publish.charts import bars, shares, years
 from rdfconv.publish.dump import Dump
 from rdfconv.publish.embedded import embedded, in_script
-from rdfconv.publish.files import FileFacts, put
+from rdfconv.publish.files import FileFacts, create, put
 from rdfconv.publish.site import Entry, Leaf, Release, Site
+from rdfconv.publish.sorting import Sorter
 from rdfconv.values import interval
 from rdfconv.write import write
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).parent
 _ON_A_LIST: Final = 100
 _AT_FIRST: Final = 25
+_FACETS: Final = ("catalogues", "topics", "countries")
 _LEAD: Final = 220  # characters of a description in lists and in search
 
 
@@ -59,7 +62,10 @@ class Web:
     def __init__(self, folder: Path, site: Site, release: Release) -> None:
         self._folder, self._site, self._release = folder, site, release
         self._templates = _templates(site, release)
-        self._rows: list[Row] = []
+        self._rows = Sorter()  # as JSON, which begins with the title
+        self._counts: dict[str, Counter[str]] = {field: Counter() for field in _FACETS}
+        self._periods: Counter[tuple[int, int]] = Counter()
+        self._datasets = 0
         self._lacking: Counter[str] = Counter()  # datasets of which a rule finds something missing, by rule
         self._rules: dict[str, str] = {}  # and what the rule asks
 
@@ -71,11 +77,19 @@ class Web:
         put(self._folder / "datasets" / f"{leaf.slug}.jsonld", orjson.dumps(document))
         page = {"leaf": leaf, "entry": entry, "json_ld": in_script(document), "lead": _lead(entry)}
         self._write(f"datasets/{leaf.slug}.html", "dataset", up="../", **page)
-        self._rows.append(_row(leaf.slug, entry))
+        self._count(entry)
+        self._rows.add([_line(leaf.slug, entry)])
         rules = {issue.code: issue.message for issue in leaf.issues if issue.focus == f"<{entry.iri}>"}
         self._lacking.update(rules.keys())
         self._rules |= rules
         return turtle
+
+    def _count(self, entry: Entry) -> None:
+        self._datasets += 1
+        for field, counts in self._counts.items():
+            counts.update({name.casefold() if field == "topics" else name for name in getattr(entry, field)})
+        if entry.years:
+            self._periods[entry.years] += 1
 
     def finish(self, dump: Dump, files: Sequence[FileFacts], withdrawn: Iterable[tuple[str, str]]) -> list[str]:
         """Write the pages about all datasets; their names are returned.
@@ -85,39 +99,65 @@ class Web:
             files: Of the release.
             withdrawn: Names and addresses of pages that leave a tombstone.
         """
-        self._rows.sort(key=lambda row: (row.title.casefold(), row.slug))
-        put(self._folder / "search.json", orjson.dumps(_search_data(self._rows)))
+        self._write_search_data()
         shutil.copytree(_HERE / "assets", self._folder / "assets")
-        catalogues = Counter(name for row in self._rows for name in row.catalogues)
-        periods = [row.years for row in self._rows if row.years]
-        counts = {
-            "datasets": len(self._rows),
-            "catalogues": len(catalogues),
-            "topics": len({topic.casefold() for row in self._rows for topic in row.topics}),
-            "countries": len({code for row in self._rows for code in row.countries}),
-        }
+        counts = {"datasets": self._datasets} | {field: len(found) for field, found in self._counts.items()}
         document = in_script(_described(self._site, self._release, files))
-        self._write("index.html", "index", rows=self._rows[:_AT_FIRST], counts=counts, json_ld=document)
+        self._write(
+            "index.html", "index", rows=list(islice(self._sorted(), _AT_FIRST)), counts=counts, json_ld=document
+        )
         self._write("data.html", "data", files=files, dump=dump)
         self._write(
             "overview.html",
             "overview",
-            catalogues=bars(catalogues),
-            years=years(periods, self._release.day.year),
-            rules=shares(self._lacking, len(self._rows), self._rules),
+            catalogues=bars(self._counts["catalogues"]),
+            years=years(self._periods, self._release.day.year),
+            rules=shares(self._lacking, self._datasets, self._rules),
             counts=counts,
         )
         for slug, address in withdrawn:
             self._write(f"datasets/{slug}.html", "withdrawn", up="../", address=address)
         return ["index.html", "overview.html", "data.html", *self._lists()]
 
+    def _sorted(self) -> Iterator[Row]:
+        """The rows in order of title, from disk."""
+        for line in self._rows:
+            _, slug, title, lead, *names, years_ = orjson.loads(line)
+            catalogues, topics, countries = map(tuple, names)
+            yield Row(
+                slug=slug,
+                title=title,
+                lead=lead,
+                catalogues=catalogues,
+                topics=topics,
+                countries=countries,
+                years=(years_[0], years_[1]) if years_ else None,
+            )
+
+    def _write_search_data(self) -> None:
+        """The rows as short arrays, names by number; the names, each once, stand at the end."""
+        tables = {field: _Names() for field in _FACETS}
+        with create(self._folder / "search.json") as stream:
+            stream.write(b'{"datasets":[')
+            for index, row in enumerate(self._sorted()):
+                numbers = [tables[field].of(getattr(row, field)) for field in tables]
+                line = orjson.dumps([row.slug, row.title, row.lead, *numbers, row.years or 0])
+                stream.write(b",\n" + line if index else line)
+            names = orjson.dumps({field: table.names for field, table in tables.items()})
+            stream.write(b"]," + names[1:])
+
     def _lists(self) -> list[str]:
-        starts = range(0, max(len(self._rows), 1), _ON_A_LIST)
-        names = ["index.html" if not start else f"page-{start // _ON_A_LIST + 1}.html" for start in starts]
-        for index, start in enumerate(starts):
-            rows = self._rows[start : start + _ON_A_LIST]
-            self._write(f"datasets/{names[index]}", "list", up="../", rows=rows, names=names, index=index)
+        count = max(1, -(-self._datasets // _ON_A_LIST))
+        names = ["index.html", *(f"page-{number}.html" for number in range(2, count + 1))]
+        rows = self._sorted()
+        for index, name in enumerate(names):
+            on_it = list(islice(rows, _ON_A_LIST))
+            self._write(f"datasets/{name}", "list", up="../", rows=on_it, names=names, index=index)
         return [f"datasets/{name}" for name in names]
+
+    def close(self) -> None:
+        """Give the disk back."""
+        self._rows.close()
 
     def _write(self, path: str, template: str, *, up: str = "", **values: Any) -> None:
         page = self._templates.get_template(f"{template}.html").render(up=up, path=path, **values)
@@ -187,26 +227,10 @@ def _lead(entry: Entry) -> str:
     return text if len(text) <= _LEAD else text[:_LEAD].rpartition(" ")[0] + " …"
 
 
-def _row(slug: str, entry: Entry) -> Row:
-    return Row(
-        slug=slug,
-        title=entry.title,
-        lead=_lead(entry),
-        catalogues=entry.catalogues,
-        topics=entry.topics,
-        countries=entry.countries,
-        years=entry.years,
-    )
-
-
-def _search_data(rows: Sequence[Row]) -> dict[str, Any]:
-    """The rows as columns of short arrays; names stand once."""
-    tables: dict[str, _Names] = {field: _Names() for field in ("catalogues", "topics", "countries")}
-    lines = [
-        [row.slug, row.title, row.lead, *(tables[field].of(getattr(row, field)) for field in tables), row.years or 0]
-        for row in rows
-    ]
-    return {**{field: table.names for field, table in tables.items()}, "datasets": lines}
+def _line(slug: str, entry: Entry) -> str:
+    """A row as JSON that sorts by title."""
+    names = [getattr(entry, field) for field in _FACETS]
+    return orjson.dumps([entry.title.casefold(), slug, entry.title, _lead(entry), *names, entry.years]).decode()
 
 
 class _Names:
