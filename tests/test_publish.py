@@ -8,6 +8,7 @@ import json
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -248,3 +249,21 @@ def test_the_command_publishes(tmp_path: Path, examples: str) -> None:
     done = CliRunner().invoke(cli, ["publish", examples, "--out", str(tmp_path / "site"), *words])
     assert done.exit_code == 0
     assert done.stderr == f"release {DAY}: 4 pages, 4 datasets, 99 quads\n"
+
+
+def test_jelly_says_the_same(tmp_path: Path, examples: str) -> None:
+    from pyjelly.integrations.generic.generic_sink import Literal  # noqa: PLC0415
+    from pyjelly.integrations.generic.parse import parse_jelly_flat  # noqa: PLC0415
+
+    run([examples], tmp_path / "site", jelly=True)
+    folder = tmp_path / "site" / "dumps" / DAY
+
+    def term(node: Any) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+        if not isinstance(node, Literal):
+            return pyoxigraph.NamedNode(node._iri)  # noqa: SLF001 - pyjelly shows it no other way
+        text, language, kind = node._lex, node._langtag, node._datatype  # noqa: SLF001 - the same
+        return pyoxigraph.Literal(text, language=language, datatype=kind and pyoxigraph.NamedNode(kind))
+
+    with gzip.open(folder / "data.jelly.gz") as stream:
+        found = {tuple(map(term, statement)) for statement in parse_jelly_flat(stream) if len(statement) == 4}
+    assert found == {(q.subject, q.predicate, q.object, q.graph_name) for q in quads(folder / "data-00000.nq.gz")}

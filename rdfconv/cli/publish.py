@@ -55,6 +55,7 @@ _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
     type=_FILE,
     help="Put beside the dump: provenance, rejects.",
 )
+@click.option("--jelly", is_flag=True, help="Write the dump as Jelly too.")
 @click.option("--no-ai-text", is_flag=True, help="Leave machine-written summaries out.")
 @click.option("--withdraw", metavar="FILE", type=_FILE, help="Addresses of pages to take back, one a line.")
 @click.option(

@@ -30,6 +30,7 @@ from rdfconv.publish.description import Catalogue
 from rdfconv.publish.dump import Dump, attach, manifest
 from rdfconv.publish.files import facts_of, put_json
 from rdfconv.publish.history import Former, former_pages, hold_against, release_of
+from rdfconv.publish.jelly import require_jelly, write_jelly
 from rdfconv.publish.leaves import is_withdrawn, leaves
 from rdfconv.publish.maps import Maps
 from rdfconv.publish.site import Leaf, Release, Site
@@ -67,6 +68,8 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
         OutputError: the folder refuses it, or too many pages are missing.
     """
     require()
+    if site.jelly:
+        require_jelly()
     recipe = prepare(Config(shapes=site.shapes, merge=False))
     with Spool() as spool, staged(out) as staging:
         for name in files:
@@ -79,6 +82,8 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
                 making.add(leaf)
             hold_against(former, making.graphs, withdrawn, removable=site.removable)
             statistics = making.dump.finish()
+            if site.jelly:
+                write_jelly(making.dump.folder)
             attach(site, making.dump.folder)
             manifest(making.dump, site, release, [facts_of(Path(name)) for name in files], statistics)
             changes = write_changes(out, staging, release, withdrawn)

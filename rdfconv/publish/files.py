@@ -19,6 +19,7 @@ _MEDIA_TYPES: Final = {
     "": "text/plain",  # SHA256SUMS
     ".csv": "text/csv",
     ".html": "text/html",
+    ".jelly": "application/x-jelly-rdf",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".rdfp": "application/rdf-patch",

@@ -32,6 +32,7 @@ class Site:
     attachments: tuple[Path, ...] = ()  # put beside the dump as they are
     shapes: tuple[str, ...] = ("google-dataset",)
     removable: float = 0.1  # the share of the last release's pages that may vanish in one go
+    jelly: bool = False  # write the dump in this form too
     software: str = "rdfconv"  # and its version
     part_bytes: int = 1 << 30  # of a part of the dump, uncompressed: some 100 MB compressed
 
