@@ -75,7 +75,7 @@ def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height})
     opened = context.new_page()
-    opened.set_default_timeout(8_000)
+    opened.set_default_timeout(20_000)
     faults: list[str] = []
     opened.on("console", lambda message: faults.append(message.text))
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -133,7 +133,7 @@ def test_a_dataset_from_the_list_to_a_filter(page: Any, address: str) -> None:
     page.goto(f"{address}datasets/index.html")
     page.click("text=Survey 07 of Côte kelp")
     assert page.locator("h1").text_content() == "Survey 07 of Côte kelp"
-    assert page.locator("a.place").text_content() == "Ireland"
+    page.wait_for_selector("a.place:text-is('Ireland')")
     assert page.locator("td:text('In metres')").is_visible()
     page.click("a.tag:text('KELP')")
     wait_for_count(page, "15 datasets")
