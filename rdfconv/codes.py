@@ -51,6 +51,7 @@ _LANGUAGES: Final = """
 """
 
 _ALPHA3: Final = dict(pair.split(":") for pair in _COUNTRIES.split())
+_ALPHA2: Final = {alpha3: alpha2 for alpha2, alpha3 in _ALPHA3.items()}
 _ISO_639_3: Final = dict(pair.split(":") for pair in _LANGUAGES.split())
 
 
@@ -72,6 +73,16 @@ def country_iri(code: str) -> str:
     'http://publications.europa.eu/resource/authority/country/GBR'
     """
     return f"{_AUTHORITY}/country/{_ALPHA3[code]}"
+
+
+def country_of(name: str) -> str | None:
+    """The alpha-2 code of a country by its authority IRI or its code; None for everything else.
+
+    >>> country_of("http://publications.europa.eu/resource/authority/country/GBR"), country_of("Atlantis")
+    ('GB', None)
+    """
+    prefix = f"{_AUTHORITY}/country/"
+    return _ALPHA2.get(name.removeprefix(prefix)) if name.startswith(prefix) else country_code(name)
 
 
 def language_iri(code: str) -> str | None:

@@ -34,7 +34,7 @@ LAYERS = (
     ("bulk",),
     ("runs",),
     ("diff",),
-    ("coverage",),
+    ("coverage", "publish"),
     ("__init__",),
     ("cli",),
     ("__main__",),

@@ -17,6 +17,7 @@ from rdfconv.cli.convert import convert
 from rdfconv.cli.explain import explain, flight
 from rdfconv.cli.load import load
 from rdfconv.cli.profiles import profiles
+from rdfconv.cli.publish import publish
 from rdfconv.cli.query import query
 from rdfconv.cli.running import diff, status, worker
 from rdfconv.cli.serve import serve
@@ -82,6 +83,7 @@ for _command in (
     load,
     query,
     serve,
+    publish,
     profiles,
     shapes,
 ):

@@ -7,7 +7,7 @@ extras (`warc`, `zst`, `web`); whatever is missing is said where it is wanted.
 from rdfconv.read.access import ENDINGS, Access, Choice, Reader, Web
 from rdfconv.read.files import STDIN, is_address, iter_names, read_page
 from rdfconv.read.pages import pages_of
-from rdfconv.read.rdf import is_rdf, read_rdf
+from rdfconv.read.rdf import is_rdf, iter_rdf, read_rdf
 
 __all__ = [
     "ENDINGS",
@@ -19,6 +19,7 @@ __all__ = [
     "is_address",
     "is_rdf",
     "iter_names",
+    "iter_rdf",
     "pages_of",
     "read_page",
     "read_rdf",

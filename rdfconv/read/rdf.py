@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rdfconv.errors import ReadError
+from rdfconv.read.compressed import is_compressed, opened
 from rdfconv.terms import Quad, Triple, literal, text_of
 
 if TYPE_CHECKING:
@@ -19,33 +19,36 @@ _ENDINGS: Final = (".nt", ".nq", ".ttl", ".trig", ".rdf")
 
 def is_rdf(name: str) -> bool:
     """Whether a name ends as that of an RDF file does."""
-    return name.lower().removesuffix(".gz").endswith(_ENDINGS)
+    return name.lower().removesuffix(".gz").removesuffix(".zst").endswith(_ENDINGS)
 
 
 def read_rdf(name: str) -> list[Triple | Quad]:
-    """The statements of an RDF file, as terms; triples for the default graph, quads for named ones.
+    """The statements of an RDF file, as `iter_rdf` gives them."""
+    return list(iter_rdf(name))
+
+
+def iter_rdf(name: str) -> Iterator[Triple | Quad]:
+    """The statements of an RDF file, as terms, while it is read; triples for the default graph, quads for named ones.
 
     Args:
-        name: A file whose ending says its format (.nt, .nq, .ttl, .trig, .jsonld, .rdf), perhaps with .gz behind it.
+        name: A file whose ending says its format (.nt, .nq, .ttl, .trig, .jsonld, .rdf), perhaps with .gz or .zst
+            behind it.
 
     Raises:
         ReadError: the file cannot be read, or is not of its format; the message says the line.
+        ConfigError: it is compressed in a way for which a package is missing.
     """
     import pyoxigraph  # noqa: PLC0415 - only for RDF as input
 
     path = Path(name)
-    is_compressed = path.suffix == ".gz"
-    ending = Path(path.stem).suffix if is_compressed else path.suffix
+    ending = Path(path.stem).suffix if is_compressed(path) else path.suffix
     format_ = pyoxigraph.RdfFormat.from_extension(ending.removeprefix(".").lower())
     if format_ is None:
         raise ReadError(
             "its name does not end as that of an RDF file: .nt, .nq, .ttl, .trig, .jsonld, .rdf", where=name
         )
-    try:
-        body = gzip.decompress(path.read_bytes()) if is_compressed else path.read_bytes()
-        return [_terms_of(quad) for quad in pyoxigraph.parse(body, format=format_)]
-    except (OSError, SyntaxError, EOFError, zlib.error) as error:
-        raise ReadError(f"cannot be read: {error}", where=name) from error
+    with opened(path) as stream:
+        yield from map(_terms_of, pyoxigraph.parse(stream, format=format_))
 
 
 def _terms_of(quad: pyoxigraph.Quad) -> Triple | Quad:

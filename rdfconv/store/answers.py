@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from rdfconv.errors import ConfigError
-from rdfconv.report import short
-from rdfconv.store.dumps import opened, rdf_format
+from rdfconv.read.compressed import opened
+from rdfconv.report.lines import short
+from rdfconv.store.dumps import rdf_format
 from rdfconv.vocab import PREFIXES
 
 if TYPE_CHECKING:

@@ -1,0 +1,139 @@
+"""Dumps in, a folder out that any static web server can serve and any data portal can harvest.
+
+Comes in: RDF files with a graph for each page, and what only the publisher can say (`Site`). Goes out: a folder.
+
+    dumps/<release>/     the data, immutable (dump.py)
+    changes/<a>_<b>/     what changed between two releases (changes.py)
+    catalog.ttl …        DCAT, VoID, Croissant, ResourceSync (description.py, croissant.py, maps.py)
+    index.html …         web pages (web.py)
+
+Strategy: the statements are spooled to disk and come back graph by graph, in order of name. Each page passes once
+through everything that writes about pages; what needs all of them is sorted on disk. So memory holds a page, and a
+line about each. Nothing depends on a clock: equal input gives equal bytes.
+
+Refused, with ConfigError: settings that are wrong. With OutputError: another release of the same name, a release
+in which too many pages are missing, and whatever the operating system refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from rdfconv.model import Config
+from rdfconv.prepare import prepare
+from rdfconv.publish.changes import Change, counted, write_changes
+from rdfconv.publish.croissant import write_croissant
+from rdfconv.publish.description import Catalogue
+from rdfconv.publish.dump import Dump, attach, manifest
+from rdfconv.publish.files import facts_of, put_json
+from rdfconv.publish.history import Former, former_pages, hold_against, release_of
+from rdfconv.publish.jelly import require_jelly, write_jelly
+from rdfconv.publish.leaves import is_withdrawn, leaves
+from rdfconv.publish.maps import Maps
+from rdfconv.publish.site import Leaf, Release, Site
+from rdfconv.publish.spool import Spool
+from rdfconv.publish.staging import staged
+from rdfconv.publish.statistics import Statistics
+from rdfconv.publish.web import Web, require
+from rdfconv.terms import Term, text_of
+
+__all__ = ["Published", "Site", "publish"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a run has made."""
+
+    release: Release
+    graphs: int
+    datasets: int
+    quads: int
+    changed: dict[str, int]  # how many pages were added, changed, removed, withdrawn
+
+
+def publish(files: Sequence[str], out: Path, site: Site) -> Published:
+    """Make the publication of these RDF files, or bring it up to date.
+
+    Args:
+        files: Dumps with a graph for each page, or RDF files of one page each.
+        out: The folder; what an earlier run made there is the release to compare with.
+        site: What the publisher says.
+
+    Raises:
+        InputError: a file cannot be read.
+        ConfigError: a setting is wrong.
+        OutputError: the folder refuses it, or too many pages are missing.
+    """
+    require()
+    if site.jelly:
+        require_jelly()
+    recipe = prepare(Config(shapes=site.shapes, merge=False))
+    with Spool() as spool, staged(out) as staging:
+        for name in files:
+            spool.add_file(name)
+        release = release_of(site, out, spool.latest)
+        former = former_pages(out, release)
+        withdrawn = {graph for graph, page in former.items() if is_withdrawn(graph, page.page, site)}
+        with _Making(staging, site, release) as making:
+            for leaf in leaves(spool.graphs(), site, release, former, recipe):
+                making.add(leaf)
+            hold_against(former, making.graphs, withdrawn, removable=site.removable)
+            statistics = making.dump.finish()
+            if site.jelly:
+                write_jelly(making.dump.folder)
+            attach(site, making.dump.folder)
+            manifest(making.dump, site, release, [facts_of(Path(name)) for name in files], statistics)
+            changes = write_changes(out, staging, release, withdrawn)
+            making.finish(statistics, former, changes)
+    return Published(
+        release=release,
+        graphs=making.dump.graphs,
+        datasets=making.dump.datasets,
+        quads=making.dump.quads,
+        changed=counted(changes),
+    )
+
+
+class _Making:
+    """All that is written about pages, while they pass."""
+
+    def __init__(self, staging: Path, site: Site, release: Release) -> None:
+        self.graphs: set[Term] = set()
+        self._staging, self._site, self._release = staging, site, release
+        self._datasets: set[Term] = set()
+        self.dump = Dump(staging / "dumps" / release.name, site)
+        self._catalogue = Catalogue(staging, site)
+        self._web = Web(staging, site, release)
+        self._maps = Maps(staging, site)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.dump.close()
+        self._web.close()
+
+    def add(self, leaf: Leaf) -> None:
+        """Write what is to be written about a page."""
+        self.graphs.add(leaf.graph)
+        self.dump.add(leaf)
+        if leaf.entry:
+            self._datasets.add(leaf.graph)
+            self._catalogue.add(leaf, leaf.entry)
+            turtle = self._web.add(leaf, leaf.entry)
+            self._maps.add(leaf, turtle)
+
+    def finish(self, statistics: Statistics, former: Mapping[Term, Former], changes: Sequence[Change]) -> None:
+        """Write what needs all pages."""
+        release, site = self._release, self._site
+        files = [facts_of(path) for path in sorted(self.dump.folder.iterdir())]
+        put_json(self._staging / "dumps" / "latest.json", {"release": release.name})
+        self._catalogue.finish(self.dump, files, release, statistics)
+        write_croissant(self._staging, files, site, release)
+        datasets = self._datasets | {graph for graph, page in former.items() if page.page}
+        gone = [(former[each.graph].slug, text_of(each.graph)) for each in changes if each.kind == "withdrawn"]
+        pages = self._web.finish(self.dump, files, gone)
+        self._maps.finish(release, pages, [each for each in changes if each.graph in datasets])
