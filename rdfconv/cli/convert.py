@@ -14,13 +14,14 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.checking import say_notes
+from rdfconv.cli.graphs import GraphOwners
 from rdfconv.cli.inputs import Inputs, input_options
+from rdfconv.cli.invalid import Sorter, Sorting, invalid_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
-from rdfconv.cli.reporting import Reporter, Reporting, reporting_options
-from rdfconv.model import Config, Issue
+from rdfconv.cli.reporting import Reporter, Reporting, known_on, reporting_options
+from rdfconv.model import Config
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
-from rdfconv.terms import Term
 from rdfconv.write import FORMATS, Format, Part, format_of
 
 _MANY: Final = 20  # pages from which on a progress bar is of use
@@ -64,6 +65,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     show_default=True,
     help="Shape results that make the exit code 4.",
 )
+@invalid_options
 @reporting_options
 @click.option("--require-data", is_flag=True, help="A page without data makes the exit code 3.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes too.")
@@ -84,6 +86,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     verbose: bool,
     quiet: bool,
     reporting: Reporting,
+    sorting: Sorting,
     **reading: Any,
 ) -> None:
     """Convert PAGES (files, folders, patterns, archives, addresses, - for standard input) to RDF.
@@ -98,8 +101,9 @@ def convert(  # noqa: PLR0913 - one parameter per option
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
     results = _results(inputs, addresses, config_of(**reading))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
-    with reporting as told, open_output(output) as stream:
-        writer = _Writer(chosen, in_graphs, told, verbose=verbose, quiet=quiet)
+    # What is entered last is in its place first: no page is missing from an output and not yet in the quarantine.
+    with reporting as told, open_output(output) as stream, sorting as sorter:
+        writer = _Writer(chosen, in_graphs, told, sorter, verbose=verbose, quiet=quiet)
         for chunk in writer.document(results):
             stream.write(chunk)
     writer.say_summary()
@@ -129,12 +133,15 @@ def _with_progress(names: list[str]) -> Iterator[str]:
 class _Writer:
     """Results on their way into one document; Issues are said as they come, counts are kept for the end."""
 
-    def __init__(self, format_: Format, graph: str, told: Reporter, *, verbose: bool, quiet: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what it is for, and where it goes
+        self, format_: Format, graph: str, told: Reporter, sorter: Sorter, *, verbose: bool, quiet: bool
+    ) -> None:
         self.run = RunReport()
         self._told = told
+        self._sorter = sorter
         self._format = format_
         self._graph = graph
-        self._graphs: dict[Term, str] = {}  # and the page that has it
+        self._owners = GraphOwners()
         self._verbose = verbose
         self._quiet = quiet
         self._findings: Counter[report.Finding] = Counter()
@@ -149,26 +156,19 @@ class _Writer:
         return self._format.document(part.body for part in chain(first, rest))
 
     def _part(self, result: Result) -> Part:
-        result = self._with_own_graph(result)
+        address = result.retrieved
+        if self._graph in {"page", "layers"}:
+            result = self._owners.with_own_graph(result)
         part = self._format.page(result.statements(self._graph if self._format.holds_graphs else "none"))
         result = replace(result, issues=(*result.issues, *part.issues))
-        self.run.add(result, known=self._told.add(result))
+        page = self._told.add(result)
+        outcome = self._sorter.outcome(result, page, address=address)
+        self.run.add(result, known=known_on(page), outcome=outcome)
         self._findings.update(report.findings_of(result))
         for line in report.issue_lines(result, notes=self._verbose):
             if not self._quiet or line.startswith("error"):
                 click.echo(line, err=True)
-        return part
-
-    def _with_own_graph(self, result: Result) -> Result:
-        """A page never adds to another one's graph: the second that claims a name gets one of its content."""
-        if not result.triples or self._graph not in {"page", "layers"}:
-            return result
-        owner = self._graphs.setdefault(result.graph, result.source)
-        if owner == result.source:
-            return result
-        message = f"claims the graph {result.graph}, which {owner} has; its own is named by its content"
-        issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")
-        return replace(result, retrieved=None, page=None, issues=(*result.issues, issue))
+        return part if outcome == "written" else Part(body=b"")
 
     def say_summary(self) -> None:
         """What the shapes found, and the counts."""

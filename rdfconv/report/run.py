@@ -78,15 +78,15 @@ class Recorder:
         self._baseline = baseline
         self.run = Run(pages=self._pages, failing=failing, has_baseline=baseline is not None)
 
-    def add(self, result: Result) -> Counter[Severity]:
-        """Record a page; returns how many of its findings the baseline knows."""
+    def add(self, result: Result) -> PageEntry:
+        """Record a page; returns what is recorded, with what the baseline knows."""
         page = page_entry(result, self.run.page_count + 1)
         if self._baseline:
             page = self._baseline.mark(page)
         told = [self._count(page, entry) for entry in page.entries]
         self._count_page(page)
         pickle.dump((page, told), self._spool, protocol=pickle.HIGHEST_PROTOCOL)
-        return Counter(entry.severity for entry in page.entries if entry.is_known)
+        return page
 
     def finish(self) -> Run:
         """The run, complete; the spool stays open until `close`."""
