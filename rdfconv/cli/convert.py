@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -95,11 +95,11 @@ def convert(  # noqa: PLR0913 - one parameter per option
     summary at the end and the exit code say so.
     """
     chosen = format_of(to or (output.name if output else "turtle"))
-    names = list(inputs.names)
+    names = inputs.names
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
-    results = _results(inputs, addresses, config_of(**reading))
+    results = _results(inputs.with_addresses(addresses), config_of(**reading))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
     # What is entered last is in its place first: no page is missing from an output and not yet in the quarantine.
     with reporting as told, open_output(output) as stream, sorting as sorter:
@@ -110,14 +110,14 @@ def convert(  # noqa: PLR0913 - one parameter per option
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
 
 
-def _results(inputs: Inputs, addresses: Mapping[str, str], config: Config) -> Iterator[Result]:
+def _results(inputs: Inputs, config: Config) -> Iterator[Result]:
     """The results of all pages; what is wrong with the configuration is said before the first."""
     from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
     from rdfconv.prepare import prepare  # noqa: PLC0415
 
     recipe = prepare(config)
     say_notes(recipe.shapes)
-    pages = (inputs.pages_of(name, url=addresses.get(name)) for name in _with_progress(list(inputs.names)))
+    pages = (inputs.pages_of(name) for name in _with_progress(list(inputs.names)))
     return convert_many(chain.from_iterable(pages), recipe)
 
 
