@@ -36,6 +36,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     rdfconv convert 'saved/**/*.txt' -o items.ttl       a pattern of files
     rdfconv convert crawl.warc.gz -o crawl.nq.gz        the pages of a web archive
     rdfconv convert https://example.org/datasets/1      a page of the web
+    rdfconv convert a/ -o b.nq --on-invalid quarantine  what the shapes object to goes into b.nq.quarantine
     curl -s URL | rdfconv convert - --base URL          a page from standard input
     """,
 )
