@@ -114,8 +114,18 @@ def test_pages_are_written_put_aside_left_out_or_failed(kinds: Sequence[str], po
         folder = Path(name)
         (folder / "shapes.ttl").write_text(SHAPES)
         (folder / "crawl.warc.gz").write_bytes(crawl(kinds))
-        out = folder / "out.nq"
-        ran = convert(folder / "crawl.warc.gz", "-o", out, "--shapes", folder / "shapes.ttl", "--on-invalid", policy)
+        out, report = folder / "out.nq", folder / "report.txt"
+        ran = convert(
+            folder / "crawl.warc.gz",
+            "-o",
+            out,
+            "--shapes",
+            folder / "shapes.ttl",
+            "--on-invalid",
+            policy,
+            "--report",
+            report,
+        )
         outcomes = {f"{HOST}/{n}": outcome(kind, policy) for n, kind in enumerate(kinds) if kind != "skipped"}
         empty = {f"{HOST}/{n}" for n, kind in enumerate(kinds) if kind == "without data"}
         aside = folder / "out.nq.quarantine"
@@ -131,6 +141,9 @@ def test_pages_are_written_put_aside_left_out_or_failed(kinds: Sequence[str], po
             assert graphs(aside / "triples.nq") == {url for _, url in sources(aside)} == quarantined
             rows = [json.loads(line) for line in (aside / "reports.jsonl").read_text().splitlines()]
             assert {row["file"] for row in rows} == {source for source, _ in sources(aside)}
+        reported = [int(number) for number in re.findall(r"(\d+) ", report.read_text().partition("\n")[0])]
+        assert reported[0] == len(outcomes) == sum(reported[1:])
+        assert f", {kinds.count('unchecked')} not checked" in report.read_text() or "unchecked" not in kinds
         lost = {*IS_FAILED, "incomplete", "invalid and incomplete", "unchecked"}
         assert ran.exit_code == (3 if lost & {*kinds} else 4 if IS_INVALID & {*kinds} else 0)
 

@@ -85,8 +85,8 @@ class Reporter:
         self._recorder = recorder
 
     def add(self, result: Result) -> PageEntry | None:
-        """Record a page; returns it as reports have it, if there are any."""
-        return self._recorder.add(result) if self._recorder else None
+        """Record a page; returns it as reports have it, if there are any and it is a page."""
+        return self._recorder.add(result) if self._recorder and not result.is_skipped else None
 
 
 def known_on(page: PageEntry | None) -> Counter[Severity]:
