@@ -170,6 +170,8 @@ def _summary(coverage: Coverage) -> str:
     parts = [_counted(coverage.run.pages, "page"), _counted(records, "record")]
     if coverage.run.failed:
         parts.append(f"{coverage.run.failed:,} failed")
+    if coverage.run.incomplete:
+        parts.append(f"{coverage.run.incomplete:,} incomplete")
     if coverage.without_record:
         parts.append(f"{coverage.without_record:,} without a record of this profile")
     if coverage.percent is None:
@@ -188,6 +190,7 @@ def coverage_json(coverage: Coverage) -> Json:
     return {
         "pages": coverage.run.pages,
         "failed": coverage.run.failed,
+        "incomplete": coverage.run.incomplete,
         "without_record": coverage.without_record,
         "values": coverage.valued,
         "open": coverage.open,

@@ -8,6 +8,7 @@ RdfconvError(message, *, where="")     prints as "where: message"
 │   ├── JsonLdError    a JSON-LD document that the specification rejects; `code` is the W3C error code
 │   ├── LimitError     larger, deeper or slower than `Limits` allow
 │   └── SkippedError   what lies in an archive beside the pages; counted, and no failure
+├── InvalidError   4   a page violates the shapes, and the user wants the run to end there
 ├── ConfigError    5   a profile, shapes, context or option file is wrong
 └── OutputError    6   a file, store or publishing target refused the result
 
@@ -68,6 +69,12 @@ class LimitError(InputError):
 
 class SkippedError(InputError):
     """No page: another kind of file, an answer that is none. Nothing is lost, and `bulk` counts it apart."""
+
+
+class InvalidError(RdfconvError):
+    """A page violates the shapes, and the run is to end there."""
+
+    exit_code = 4
 
 
 class ConfigError(RdfconvError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from rdfconv.errors import ConfigError, InputError, TermError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
 FailOn: TypeAlias = Literal["violation", "warning", "info", "never"]
+Outcome: TypeAlias = Literal["written", "quarantined", "rejected", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,11 @@ class Result:
     conforms: bool | None = None  # None: not checked
     shape_results: tuple[ShapeResult, ...] = ()  # what the shapes found, as a W3C report has it; reports read these
     is_skipped: bool = False  # whether this is no page at all, but what lies in an archive beside them
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the page was lost: it could not be read or understood, and nothing of it came through."""
+        return not self.triples and any(is_loss(issue) for issue in self.issues)
 
     @property
     def graph(self) -> Term:
@@ -97,6 +103,11 @@ class Result:
         return pyoxigraph.Dataset(quads)
 
 
+def is_loss(issue: Issue) -> bool:
+    """Whether something of the page did not come through; what the shapes could not look at is there all the same."""
+    return issue.severity == "error" and issue.stage != "check"
+
+
 # What `--fail-on` counts as failing.
 FAILING: Final[dict[FailOn, tuple[Severity, ...]]] = {
     "violation": ("violation",),
@@ -108,40 +119,62 @@ FAILING: Final[dict[FailOn, tuple[Severity, ...]]] = {
 
 @dataclass(slots=True, kw_only=True)
 class RunReport:
-    """The counts of a run over many pages; decides the exit code."""
+    """The counts of a run over many pages; decides the exit code.
 
-    pages: int = 0
-    triples: int = 0
-    failed: int = 0  # pages that could not be read or understood, or lost a block
+    Always, pages = written + quarantined + rejected + failed. Each of the other counts of pages is of some of these.
+    """
+
+    pages: int = 0  # that were read, or should have been
+    written: int = 0  # pages without data too
+    quarantined: int = 0
+    rejected: int = 0
+    failed: int = 0  # pages that could not be read or understood: nothing of them came through
+    incomplete: int = 0  # pages that lost a part, and are not failed
+    unchecked: int = 0  # pages that the shapes could not look at
+    triples: int = 0  # written
     without_data: int = 0
     skipped: int = 0  # what lies in archives and is no page
     issues: Counter[Severity] = field(default_factory=Counter)  # of all stages but check
     findings: Counter[Severity] = field(default_factory=Counter)  # of the shapes
     known: Counter[Severity] = field(default_factory=Counter)  # of the findings, those that a baseline has
 
-    def add(self, result: Result, *, known: Counter[Severity] | None = None) -> None:
-        """Count one page; `known` is how many of its findings a baseline has."""
+    def add(self, result: Result, *, known: Counter[Severity] | None = None, outcome: Outcome = "written") -> None:
+        """Count one page.
+
+        Args:
+            result: The page; a failed one is counted as such, whatever else is said of it.
+            known: How many of its findings a baseline has.
+            outcome: What became of it.
+        """
         if result.is_skipped:
             self.skipped += 1
             return
         issues = Counter(
             issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error"
         )
-        findings = Counter(issue.severity for issue in result.issues if issue.stage == "check")
-        self.count(len(result.triples), issues, findings)
-        self.known += known or Counter()
-
-    def count(self, triples: int, issues: Counter[Severity], findings: Counter[Severity]) -> None:
-        """Count one page of which no more is known than its numbers."""
-        self.pages += 1
-        self.triples += triples
-        self.failed += issues["error"] > 0
-        self.without_data += not triples and not issues["error"]
+        self._count_page(result, "failed" if result.is_failed else outcome)
+        self.without_data += not result.triples and not issues["error"]
         self.issues += issues
-        self.findings += findings
+        self.known += known or Counter()
+        self.findings += Counter(issue.severity for issue in result.issues if issue.stage == "check")
+
+    def merge(self, other: RunReport) -> None:
+        """Count the pages of another run, too."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    def _count_page(self, result: Result, outcome: Outcome) -> None:
+        self.pages += 1
+        self.written += outcome == "written"
+        self.quarantined += outcome == "quarantined"
+        self.rejected += outcome == "rejected"
+        self.failed += outcome == "failed"
+        self.incomplete += outcome != "failed" and any(map(is_loss, result.issues))
+        self.unchecked += any(issue.stage == "check" and issue.severity == "error" for issue in result.issues)
+        self.triples += len(result.triples) if outcome == "written" else 0
 
     def exit_code(self, *, fail_on: FailOn = "violation", require_data: bool = False) -> int:
         """3 where input was lost, 4 where data violates the shapes, 0 otherwise (README, "Exit codes")."""
-        if self.failed or (require_data and self.without_data):
+        if self.failed or self.incomplete or self.unchecked or (require_data and self.without_data):
             return InputError.exit_code
         return 4 if any(self.findings[each] > self.known[each] for each in FAILING[fail_on]) else 0

@@ -33,6 +33,7 @@ _BUFFER_BYTES: Final = 1 << 18
 _WAYS_OUT: Final = {
     errno.ENOENT: "its folder does not exist; create it first",
     errno.ENOTDIR: "what should be its folder is a file; choose another place",
+    errno.EEXIST: "a file has this name; choose another place",
     errno.EISDIR: "this is a folder; name a file in it",
     errno.EACCES: "no permission to write there; choose another place or change its permissions",
     errno.EPERM: "no permission to write there; choose another place or change its permissions",
@@ -66,6 +67,16 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
         finally:
             stream.close()
             buffered.close()
+
+
+def make_folder(path: Path) -> None:
+    """A folder to write files into, unless it is there already.
+
+    Raises:
+        OutputError: the place refuses it.
+    """
+    with refusals(str(path)):
+        path.mkdir(exist_ok=True)
 
 
 class _Sink(io.RawIOBase):

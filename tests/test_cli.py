@@ -76,7 +76,7 @@ def test_what_is_broken_costs_itself_only(tmp_path: Path) -> None:
     assert "a schema:Dataset" in run.stdout
     assert f"error: {tmp_path}/empty.txt: is empty [input]" in run.stderr
     assert f"error: {tmp_path}/gone.html: cannot be read: No such file or directory [input]" in run.stderr
-    assert run.stderr.endswith("3 pages, 14 triples, 2 failed\n")
+    assert run.stderr.endswith("3 pages (1 written, 2 failed), 14 triples\n")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

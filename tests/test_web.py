@@ -595,7 +595,10 @@ def test_a_page_that_cannot_be_fetched_costs_itself_only(site: Site) -> None:
     site.routes["/1"] = answer(BODY)
     run = rdfconv("convert", f"{site.url}/1", f"{site.url}/2", "--delay", "0", "--allow-private", "--shapes", "none")
     assert run.returncode == 3
-    assert run.stderr == f"error: {site.url}/2: the server answered 404 [input]\n2 pages, 14 triples, 1 failed\n"
+    assert (
+        run.stderr
+        == f"error: {site.url}/2: the server answered 404 [input]\n2 pages (1 written, 1 failed), 14 triples\n"
+    )
 
 
 def test_private_addresses_need_to_be_allowed(site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -14,14 +14,15 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.checking import say_notes
+from rdfconv.cli.graphs import GraphOwners
 from rdfconv.cli.inputs import Inputs, input_options
+from rdfconv.cli.invalid import Sorter, Sorting, invalid_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
-from rdfconv.cli.reporting import Reporter, Reporting, reporting_options
+from rdfconv.cli.reporting import Reporter, Reporting, known_on, reporting_options
 from rdfconv.cli.runs import Output, Telling, convert_in_a_run, run_options, running_of
 from rdfconv.model import Config
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
-from rdfconv.terms import Term
 from rdfconv.write import FORMATS, Format, Part, format_of
 
 _MANY: Final = 20  # pages from which on a progress bar is of use
@@ -36,6 +37,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     rdfconv convert 'saved/**/*.txt' -o items.ttl       a pattern of files
     rdfconv convert crawl.warc.gz -o crawl.nq.gz        the pages of a web archive
     rdfconv convert https://example.org/datasets/1      a page of the web
+    rdfconv convert a/ -o b.nq --on-invalid quarantine  what the shapes object to goes into b.nq.quarantine
     curl -s URL | rdfconv convert - --base URL          a page from standard input
     rdfconv convert pages/ -j 8 --run run -o d.nq.gz    many pages, 8 processes; again to go on
     """,
@@ -67,6 +69,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     show_default=True,
     help="Shape results that make the exit code 4.",
 )
+@invalid_options
 @reporting_options
 @click.option("--require-data", is_flag=True, help="A page without data makes the exit code 3.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes too.")
@@ -87,6 +90,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     verbose: bool,
     quiet: bool,
     reporting: Reporting,
+    sorting: Sorting,
     **reading: Any,
 ) -> None:
     """Convert PAGES (files, folders, patterns, archives, addresses, - for standard input) to RDF.
@@ -97,33 +101,34 @@ def convert(  # noqa: PLR0913 - one parameter per option
     running = running_of(reading)
     chosen = format_of(to or (output.name if output else "turtle"))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
-    names = list(inputs.names)
+    names = inputs.names
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
-    addresses = read_base_map(base_map) if base is None else {names[0]: base}
+    inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {names[0]: base})
     if running.is_wanted:
-        if reporting.is_wanted:
-            raise click.UsageError("reports and baselines are of one process: without --jobs, --run and the like")
+        if reporting.is_wanted or sorting.is_wanted:
+            raise click.UsageError("reports, baselines and --on-invalid want one process, without --jobs and --run")
         made = Output(path=output, format=chosen, graph=in_graphs)
         said = Telling(fail_on=fail_on, require_data=require_data, verbose=verbose, quiet=quiet)
-        ctx.exit(convert_in_a_run(running, inputs, addresses, config_of(**reading), made, said))
-    results = _results(inputs, addresses, config_of(**reading))
-    with reporting.open() as told, open_output(output) as stream:
-        writer = _Writer(chosen, in_graphs, told, verbose=verbose, quiet=quiet)
+        ctx.exit(convert_in_a_run(running, inputs, config_of(**reading), made, said))
+    results = _results(inputs, config_of(**reading))
+    # What is entered last is in its place first: no page is missing from an output and not yet in the quarantine.
+    with reporting.open() as told, open_output(output) as stream, sorting.open() as sorter:
+        writer = _Writer(chosen, in_graphs, told, sorter, verbose=verbose, quiet=quiet)
         for chunk in writer.document(results):
             stream.write(chunk)
     writer.say_summary()
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
 
 
-def _results(inputs: Inputs, addresses: Mapping[str, str], config: Config) -> Iterator[Result]:
+def _results(inputs: Inputs, config: Config) -> Iterator[Result]:
     """The results of all pages; what is wrong with the configuration is said before the first."""
     from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
     from rdfconv.prepare import prepare  # noqa: PLC0415
 
     recipe = prepare(config)
     say_notes(recipe.shapes)
-    pages = (inputs.pages_of(name, url=addresses.get(name)) for name in _with_progress(list(inputs.names)))
+    pages = (inputs.pages_of(name) for name in _with_progress(list(inputs.names)))
     return convert_many(chain.from_iterable(pages), recipe)
 
 
@@ -139,12 +144,15 @@ def _with_progress(names: list[str]) -> Iterator[str]:
 class _Writer:
     """Results on their way into one document; Issues are said as they come, counts are kept for the end."""
 
-    def __init__(self, format_: Format, graph: str, told: Reporter, *, verbose: bool, quiet: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what it is for, and where it goes
+        self, format_: Format, graph: str, told: Reporter, sorter: Sorter, *, verbose: bool, quiet: bool
+    ) -> None:
         self.run = RunReport()
         self._told = told
+        self._sorter = sorter
         self._format = format_
         self._graph = graph
-        self._graphs: dict[Term, str] = {}  # and the page that has it
+        self._owners = GraphOwners()
         self._verbose = verbose
         self._quiet = quiet
         self._findings: Counter[report.Finding] = Counter()
@@ -159,24 +167,19 @@ class _Writer:
         return self._format.document(part.body for part in chain(first, rest))
 
     def _part(self, result: Result) -> Part:
-        result = self._with_own_graph(result)
+        address = result.retrieved
+        if self._graph in {"page", "layers"}:
+            result = self._owners.with_own_graph(result)
         part = self._format.page(result.statements(self._graph if self._format.holds_graphs else "none"))
         result = replace(result, issues=(*result.issues, *part.issues))
-        self.run.add(result, known=self._told.add(result))
+        page = self._told.add(result)
+        outcome = self._sorter.outcome(result, page, address=address)
+        self.run.add(result, known=known_on(page), outcome=outcome)
         self._findings.update(report.findings_of(result))
         for line in report.issue_lines(result, notes=self._verbose):
             if not self._quiet or line.startswith("error"):
                 click.echo(line, err=True)
-        return part
-
-    def _with_own_graph(self, result: Result) -> Result:
-        """A page never adds to another one's graph: the second that claims a name gets one of its content."""
-        if not result.triples or self._graph not in {"page", "layers"}:
-            return result
-        owner = self._graphs.setdefault(result.graph, result.source)
-        if owner == result.source:
-            return result
-        return result.without_its_graph(owner)
+        return part if outcome == "written" else Part(body=b"")
 
     def say_summary(self) -> None:
         """What the shapes found, and the counts."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from rdfconv.errors import ConfigError
-from rdfconv.read import STDIN, Access, Choice, Reader, Web, is_address, iter_names, pages_of
+from rdfconv.read import STDIN, Access, Choice, Reader, Web, archive_of, chosen, is_address, iter_names, pages_of
 
 if TYPE_CHECKING:
     from rdfconv.read.web import Fetcher
@@ -27,10 +27,20 @@ class Inputs:
 
     names: tuple[str, ...]
     access: Access
+    addresses: Mapping[str, str] = field(default_factory=dict)  # that pages were retrieved from, by their names
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of archives, the pages that are wanted
 
     def pages_of(self, name: str, *, url: str | None = None) -> Iterator[Reader]:
         """The pages behind one of the names."""
-        return pages_of(name, url=url, access=self.access, fetcher=self._fetcher(name))
+        url = url or self.addresses.get(name)
+        pages = pages_of(name, url=url, access=self.access, fetcher=self._fetcher(name))
+        if name not in self.members:
+            return pages
+        return chosen(pages, {member: self.addresses.get(member) for member in self.members[name]}, name)
+
+    def with_addresses(self, addresses: Mapping[str, str]) -> Inputs:
+        """The same, with what is known of more pages' addresses."""
+        return replace(self, addresses={**self.addresses, **addresses})
 
     def _fetcher(self, name: str) -> Fetcher | None:
         """One for the whole command, so that hosts are asked politely over all names; closed at its end."""
@@ -49,7 +59,12 @@ _OPTIONS: Final = (
     click.argument("pages", nargs=-1),
     click.option("--include", metavar="GLOB", multiple=True, help="Of folders, archives, sitemaps: only these."),
     click.option("--exclude", metavar="GLOB", multiple=True, help="Of folders, archives, sitemaps: all but these."),
-    click.option("--files-from", metavar="FILE|-", multiple=True, help="A file of PAGES, one a line."),
+    click.option(
+        "--files-from",
+        metavar="FILE|-",
+        multiple=True,
+        help="A file of PAGES, one a line; a tab and its address may follow.",
+    ),
     click.option("--sitemap", "sitemaps", metavar="URL", multiple=True, help="All pages of a sitemap, or of a site's."),
     click.option("--contact", metavar="MAIL|URL", help="Who asks: goes into the User-Agent."),
     click.option(
@@ -85,21 +100,40 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         choice = Choice(include=include, exclude=exclude)
-        listed = [name for file in files_from for name in _listed(file)]
-        named = (*pages, *listed, *(f"{_SITEMAP}{address}" for address in sitemaps))
+        listed = [entry for file in files_from for entry in _listed(file)]
+        named = (*pages, *(name for name, _ in listed), *(f"{_SITEMAP}{address}" for address in sitemaps))
         if not named and not files_from and not others.get("manifest"):
             raise click.UsageError("Missing argument 'PAGES...' (or --files-from, --sitemap).")
         web = Web(contact=contact, delay=delay, allow_private=allow_private, keep=keep)
-        names = tuple(iter_names(named, choice))
-        return command(*args, inputs=Inputs(names=names, access=Access(choice=choice, web=web)), **others)
+        names, members = _grouped(tuple(iter_names(named, choice)))
+        addresses = {name: address for name, address in listed if address}
+        access = Access(choice=choice, web=web)
+        inputs = Inputs(names=names, access=access, addresses=addresses, members=members)
+        return command(*args, inputs=inputs, **others)
 
     for option in reversed(_OPTIONS):
         option(with_inputs)
     return with_inputs
 
 
-def _listed(file: str) -> list[str]:
-    """The names in a file, one a line; empty lines and what follows a # at a line's begin are left out.
+def _grouped(names: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """The names with archives in the place of pages in them, so that each is read once; and these pages."""
+    whole = set(names)
+    grouped: list[str] = []
+    members: dict[str, list[str]] = {}
+    for name in names:
+        archive = archive_of(name)
+        if archive is None or archive in whole:
+            grouped.append(name)
+            continue
+        if archive not in members:
+            grouped.append(archive)
+        members.setdefault(archive, []).append(name)
+    return tuple(grouped), {archive: tuple(wanted) for archive, wanted in members.items()}
+
+
+def _listed(file: str) -> list[tuple[str, str]]:
+    """The names in a file, one a line, each with its address or ""; empty lines and those that begin with # are none.
 
     Raises:
         ConfigError: the file cannot be read.
@@ -108,4 +142,5 @@ def _listed(file: str) -> list[str]:
         text = sys.stdin.read() if file == STDIN else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=file) from error
-    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
+    lines = (line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#"))
+    return [(name, address.strip()) for name, _, address in (line.partition("\t") for line in lines)]

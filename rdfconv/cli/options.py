@@ -154,7 +154,7 @@ def the_page(name: str, base: str | None) -> Page:
 
 
 def read_base_map(path: Path | None) -> dict[str, str]:
-    """A file of lines "page, tab, address": which page was retrieved from where.
+    """A file of lines "page, tab, address": which page was retrieved from where; the address may be empty.
 
     Raises:
         ConfigError: the file cannot be read, or a line has another form.
@@ -170,5 +170,6 @@ def read_base_map(path: Path | None) -> dict[str, str]:
         name, tab, address = line.partition("\t")
         if not tab and line.strip():
             raise ConfigError("has no tab; expected a page's name, a tab, its address", where=f"{path} line {number}")
-        addresses[name] = address.strip()
+        if address.strip():
+            addresses[name] = address.strip()
     return addresses

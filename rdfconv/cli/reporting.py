@@ -15,6 +15,7 @@ import click
 from rdfconv.cli.options import all_of
 from rdfconv.model import Severity
 from rdfconv.report.baseline import Baseline, baseline_lines, read_baseline
+from rdfconv.report.entry import PageEntry
 from rdfconv.report.formats import REPORTS, report_format
 from rdfconv.report.run import Recorder, Run
 from rdfconv.result import FAILING, FailOn, Result
@@ -84,9 +85,14 @@ class Reporter:
     def __init__(self, recorder: Recorder | None) -> None:
         self._recorder = recorder
 
-    def add(self, result: Result) -> Counter[Severity]:
-        """Record a page; returns how many of its findings the baseline knows."""
-        return self._recorder.add(result) if self._recorder else Counter()
+    def add(self, result: Result) -> PageEntry | None:
+        """Record a page; returns it as reports have it, if there are any and it is a page."""
+        return self._recorder.add(result) if self._recorder and not result.is_skipped else None
+
+
+def known_on(page: PageEntry | None) -> Counter[Severity]:
+    """How many of a page's findings the baseline knows."""
+    return Counter(entry.severity for entry in page.entries if entry.is_known) if page else Counter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -132,10 +132,9 @@ class Telling:
     quiet: bool
 
 
-def convert_in_a_run(  # noqa: PLR0913, PLR0917 - what the command line says, in five parts
+def convert_in_a_run(
     running: Running,
     inputs: Inputs,
-    addresses: Mapping[str, str],
     config: Config,
     output: Output,
     telling: Telling,
@@ -149,6 +148,8 @@ def convert_in_a_run(  # noqa: PLR0913, PLR0917 - what the command line says, in
     names = [*inputs.names, *_listed(running)]
     if "-" in names:
         raise click.UsageError("standard input is read by one process: without --jobs and --run")
+    if inputs.members:
+        raise click.UsageError("single pages of archives are read by one process: without --jobs and --run")
     if any(map(is_address, names)):
         raise click.UsageError("the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that")
     job = sealed(
@@ -167,7 +168,7 @@ def convert_in_a_run(  # noqa: PLR0913, PLR0917 - what the command line says, in
         run = begun(
             storage,
             job,
-            units_of(names, addresses),
+            units_of(names, inputs.addresses),
             reconfigure=running.reconfigure,
             most_vanished=running.max_vanished / 100,
         )

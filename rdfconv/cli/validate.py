@@ -12,7 +12,7 @@ from rdfconv import report
 from rdfconv.cli.checking import say_notes
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, reading_options
-from rdfconv.cli.reporting import Reporting, reporting_options
+from rdfconv.cli.reporting import Reporting, known_on, reporting_options
 from rdfconv.handoff import Recipe
 from rdfconv.model import Issue
 from rdfconv.read import is_rdf, read_rdf
@@ -52,11 +52,11 @@ def validate(
     run = RunReport()
     with reporting.open() as told:
         for result in _results(inputs, base, recipe):
-            run.add(result, known=told.add(result))
+            run.add(result, known=known_on(told.add(result)))
             for issue in result.issues:
                 if issue.stage == "check" or issue.severity == "error":
                     click.echo(report.finding_line(issue, result.source))
-    click.echo(report.summary(run), err=True)
+    click.echo(report.summary(run, done="checked"), err=True)
     sys.exit(run.exit_code(fail_on=fail_on))
 
 

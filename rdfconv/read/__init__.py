@@ -6,7 +6,7 @@ extras (`warc`, `zst`, `web`); whatever is missing is said where it is wanted.
 
 from rdfconv.read.access import ENDINGS, Access, Choice, Reader, Web
 from rdfconv.read.files import STDIN, is_address, iter_names, read_page
-from rdfconv.read.pages import pages_of
+from rdfconv.read.pages import archive_of, chosen, pages_of
 from rdfconv.read.rdf import is_rdf, iter_rdf, read_rdf
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Choice",
     "Reader",
     "Web",
+    "archive_of",
+    "chosen",
     "is_address",
     "is_rdf",
     "iter_names",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from rdfconv.errors import ConfigError, ReadError
+from rdfconv.errors import ConfigError, InputError, ReadError
 from rdfconv.model import Page
 from rdfconv.read.access import Access, Origin, Reader, failing
 from rdfconv.read.files import STDIN, is_address, read_page
@@ -31,7 +31,8 @@ def pages_of(
     in memory.
 
     Args:
-        name: A file, an archive, `-`, an address (http, https), or `sitemap:` and the address of a sitemap.
+        name: A file, an archive, a page in one (`crawl.warc.gz#512`), `-`, an address (http, https), or `sitemap:` and
+            the address of a sitemap.
         url: The address that the page was retrieved from, where there is one page.
         access: Which pages of many, how large, how the web is asked.
         fetcher: What fetches addresses; without it one is opened for this name.
@@ -48,7 +49,36 @@ def pages_of(
         return _from_stdin(url, access)
     if is_stream_name(name) and Path(name).is_file():
         return _from_archive(name, url, access)
+    if archive := archive_of(name):
+        return chosen(_from_archive(archive, None, access), {name: url}, archive)
     return iter([partial(read_page, name, url=url, limits=access.limits)])
+
+
+def archive_of(name: str) -> str | None:
+    """The archive, if a name is that of a page in one, as messages give it: the archive, #, its place there."""
+    from rdfconv.read.archives import is_stream_name  # noqa: PLC0415 - light start
+
+    if "#" not in name or Path(name).exists():
+        return None
+    begins = (name[:end] for end, character in enumerate(name) if character == "#")
+    return next((begin for begin in begins if is_stream_name(begin) and Path(begin).is_file()), None)
+
+
+def chosen(pages: Iterator[Reader], addresses: Mapping[str, str | None], archive: str) -> Iterator[Reader]:
+    """Some of an archive's pages: those that `addresses` names, with the address that it has for them."""
+    missing = dict.fromkeys(addresses)
+    for read in pages:
+        try:
+            page = read()
+        except InputError as error:
+            source, reader = error.where, failing(error)
+        else:
+            source, reader = page.source, partial(replace, page, url=addresses.get(page.source) or page.url)
+        if source in missing:
+            del missing[source]
+            yield reader
+    for source in missing:
+        yield failing(ReadError(f"is not in {archive}", where=source))
 
 
 def _from_archive(name: str, url: str | None, access: Access) -> Iterator[Reader]:

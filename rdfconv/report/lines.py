@@ -65,22 +65,34 @@ def finding_lines(findings: Counter[Finding]) -> Iterator[str]:
         yield f"{severity}: {message} [{code}]{f' ({count:,} times)' if count > 1 else ''}"
 
 
-def summary(run: RunReport) -> str:
-    """One line for a whole run.
+def summary(run: RunReport, *, done: str = "written") -> str:
+    """One line for a whole run; what was not `done` to all pages is told apart.
 
-    >>> summary(RunReport(pages=2, triples=42))
+    >>> summary(RunReport(pages=2, written=2, triples=42))
     '2 pages, 42 triples'
+    >>> summary(RunReport(pages=3, written=1, quarantined=2, triples=42))
+    '3 pages (1 written, 2 quarantined), 42 triples'
     """
-    parts = [_counted(run.pages, "page"), _counted(run.triples, "triple")]
-    if run.failed:
-        parts.append(f"{run.failed} failed")
-    if run.without_data:
-        parts.append(f"{run.without_data} without data")
-    if run.skipped:
-        parts.append(f"{run.skipped:,} skipped")
+    parts = [f"{_counted(run.pages, 'page')}{_outcomes(run, done)}", _counted(run.triples, "triple")]
+    others = {
+        "incomplete": run.incomplete,
+        "unchecked": run.unchecked,
+        "without data": run.without_data,
+        "skipped": run.skipped,
+    }
+    parts += [f"{count:,} {words}" for words, count in others.items() if count]
     parts += [_counted(run.issues[each], each) for each in ("warning", "note") if run.issues[each]]
     shapes = [_counted(run.findings[each], each) for each in ("violation", "warning", "info") if run.findings[each]]
     return ", ".join(parts) + (f"; shapes: {', '.join(shapes)}" if shapes else "")
+
+
+def _outcomes(run: RunReport, done: str) -> str:
+    """What became of the pages, where it is not the same of all; the numbers add up."""
+    if run.written == run.pages:
+        return ""
+    others = {"quarantined": run.quarantined, "rejected": run.rejected, "failed": run.failed}
+    told = [f"{run.written:,} {done}", *(f"{count:,} {word}" for word, count in others.items() if count)]
+    return f" ({', '.join(told)})"
 
 
 def _counted(number: int, word: str) -> str:

@@ -45,8 +45,8 @@ class Run:
     failing: Collection[Severity]  # what `--fail-on` counts
     page_count: int = 0
     conforming: int = 0
-    unchecked: int = 0
-    failed: int = 0
+    unchecked: int = 0  # without shapes, or the shapes could not look at them
+    failed: int = 0  # nothing of them came through
     without_data: int = 0
     results: Counter[Severity] = field(default_factory=Counter)
     known: Counter[Severity] = field(default_factory=Counter)
@@ -58,7 +58,7 @@ class Run:
 
     @property
     def checked(self) -> int:
-        """How many pages had data that was held against shapes."""
+        """How many pages had data that was held against shapes; each page is this, or one of the three others."""
         return self.page_count - self.unchecked - self.failed - self.without_data
 
     def by_weight(self) -> list[RuleCount]:
@@ -78,15 +78,15 @@ class Recorder:
         self._baseline = baseline
         self.run = Run(pages=self._pages, failing=failing, has_baseline=baseline is not None)
 
-    def add(self, result: Result) -> Counter[Severity]:
-        """Record a page; returns how many of its findings the baseline knows."""
+    def add(self, result: Result) -> PageEntry:
+        """Record a page; returns what is recorded, with what the baseline knows."""
         page = page_entry(result, self.run.page_count + 1)
         if self._baseline:
             page = self._baseline.mark(page)
         told = [self._count(page, entry) for entry in page.entries]
         self._count_page(page)
         pickle.dump((page, told), self._spool, protocol=pickle.HIGHEST_PROTOCOL)
-        return Counter(entry.severity for entry in page.entries if entry.is_known)
+        return page
 
     def finish(self) -> Run:
         """The run, complete; the spool stays open until `close`."""
@@ -113,12 +113,13 @@ class Recorder:
 
     def _count_page(self, page: PageEntry) -> None:
         run = self.run
-        has_error = any(entry.severity == "error" for entry in page.entries)
+        errors = {entry.stage for entry in page.entries if entry.severity == "error"}
+        is_failed = not page.has_data and bool(errors - {"check"})
         run.page_count += 1
-        run.failed += has_error
-        run.without_data += not page.has_data and not has_error
-        run.unchecked += page.conforms is None and page.has_data and not has_error
-        run.conforming += page.conforms is True and page.has_data and not has_error
+        run.failed += is_failed
+        run.without_data += not page.has_data and not errors
+        run.unchecked += not is_failed and ("check" in errors or (page.conforms is None and page.has_data))
+        run.conforming += page.conforms is True and page.has_data
         for key in {(entry.severity, entry.rule) for entry in page.entries}:
             run.rules[key].pages += 1
 

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import orjson
 
@@ -30,10 +30,8 @@ class Row:
     claim: str = ""  # the graph that it asks for, where pages have graphs of their own
     owner: str = ""  # the page that has this graph instead
     length: int = 0  # bytes of its body in the part
-    triples: int = 0
-    is_skipped: bool = False  # no page, but what lies in an archive beside them
     prefixes: tuple[str, ...] = ()
-    counts: dict[Severity, int]
+    counts: RunReport  # what the page adds to those of its run
     lines: tuple[Line, ...] = ()  # Issues as they are told
     findings: tuple[report.Finding, ...] = ()
 
@@ -43,11 +41,7 @@ class Row:
 
     def count_in(self, run: RunReport, findings: Counter[report.Finding]) -> None:
         """Add the page to the counts of its run."""
-        if self.is_skipped:
-            run.skipped += 1
-            return
-        of_shapes = Counter(severity for severity, _, _ in self.findings)
-        run.count(self.triples, Counter(self.counts), of_shapes)
+        run.merge(self.counts)
         findings.update(self.findings)
 
 
@@ -56,7 +50,10 @@ def row_from_json(line: bytes) -> Row:
     data = orjson.loads(line)
     for name in ("lines", "findings"):
         data[name] = tuple(map(tuple, data[name]))
-    return Row(**data | {"prefixes": tuple(data["prefixes"])})
+    counts: dict[str, Any] = {
+        name: Counter(count) if isinstance(count, dict) else count for name, count in data["counts"].items()
+    }
+    return Row(**data | {"prefixes": tuple(data["prefixes"]), "counts": RunReport(**counts)})
 
 
 def rows_of(stream: BinaryIO) -> Iterable[Row]:
@@ -67,15 +64,14 @@ def rows_of(stream: BinaryIO) -> Iterable[Row]:
 def row_of(result: Result, *, key: str, claim: str, owner: str) -> Row:
     """What is kept of a result, but for what its text will be."""
     shown = [issue for issue in result.issues if issue.stage != "check"]
-    counted = Counter(issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error")
+    run = RunReport()
+    run.add(result)
     return Row(
         key=key,
         source=result.source,
         claim=claim,
         owner=owner,
-        triples=len(result.triples),
-        is_skipped=result.is_skipped,
-        counts=dict(counted),
+        counts=run,
         lines=tuple((issue.severity, report.issue_line(issue, result.source)) for issue in shown),
         findings=tuple(report.findings_of(result)),
     )
