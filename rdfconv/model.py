@@ -98,6 +98,7 @@ class Config:
     engine: Literal["auto", "core", "pyshacl"] = "auto"  # what runs the shapes
     strict_shapes: bool = False  # faults of shapes are errors
     lang: str | None = None  # of the shapes' messages
+    background: tuple[str, ...] = ()  # RDF files whose rdfs:subClassOf adds to schema.org's class hierarchy
     contexts: tuple[tuple[str, str], ...] = ()  # context URL and the file that holds it
     id_base: str | None = None
     schema_iri: Literal["http", "https"] = "http"

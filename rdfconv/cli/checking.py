@@ -19,6 +19,12 @@ CHECKING: Final = (
     ),
     click.option("--strict-shapes", is_flag=True, help="Refuse shapes with faults, or that need more than SHACL Core."),
     click.option("--lang", metavar="TAG", help="The language of shapes' messages, where they have several."),
+    click.option(
+        "--background",
+        metavar="FILE",
+        multiple=True,
+        help="RDF whose rdfs:subClassOf adds to schema.org's class hierarchy. May be given several times.",
+    ),
 )
 
 
