@@ -13,7 +13,7 @@ Json: TypeAlias = "object"
 
 Severity: TypeAlias = Literal["note", "warning", "error", "info", "violation"]
 Outcome: TypeAlias = Literal["mapped", "already said", "empty", "ignored", "wordless", "unmapped", "refused"]
-Stage: TypeAlias = Literal["read", "find", "clean", "expand", "merge", "check", "write"]
+Stage: TypeAlias = Literal["read", "find", "clean", "expand", "merge", "check", "compare", "write"]
 Carrier: TypeAlias = Literal[
     "script",  # <script type="application/ld+json">
     "next_s",  # self.__next_s, where next/script keeps what it loads before hydration

@@ -63,6 +63,7 @@ KNOWN: Final = (
         {"gYear"},
         "SPARQL 1.1, 17.3.1, leaves years to the engine; ours orders them as XML Schema and turbo do",
     ),
+    ({"pyshifty", "pyshacl-turbo"}, _AROUND, {"node"}, "one of the reasons here, for a value that the node has"),
 )
 
 

@@ -28,7 +28,7 @@ LAYERS = (
     ("handoff",),
     ("find", "clean", "expand", "merge", "check"),
     ("result",),
-    ("pipeline",),
+    ("pipeline", "compare"),
     ("read", "report", "save", "canon", "starter"),
     ("prepare", "bulk"),
     ("coverage",),

@@ -13,7 +13,7 @@ from typing import Any, Final
 import click
 
 from rdfconv import report
-from rdfconv.cli.checking import say_notes
+from rdfconv.cli.checking import compare_option, compared, say_notes
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
 from rdfconv.cli.reporting import Reporter, Reporting, reporting_options
@@ -57,6 +57,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
     help="Where pages were retrieved from: lines of page, tab, address.",
 )
 @reading_options
+@compare_option
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "warning", "info", "never"]),
@@ -79,6 +80,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     graph: str | None,
     base_map: Path | None,
     base: str | None,
+    compare: int | None,
     fail_on: FailOn,
     require_data: bool,
     verbose: bool,
@@ -96,7 +98,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     if base is not None and len(names) > 1:
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     addresses = read_base_map(base_map) if base is None else {names[0]: base}
-    results = _results(inputs, addresses, config_of(**reading))
+    results = _results(inputs, addresses, config_of(**reading), compare)
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
     with reporting as told, open_output(output) as stream:
         writer = _Writer(chosen, in_graphs, told, verbose=verbose, quiet=quiet)
@@ -106,7 +108,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
 
 
-def _results(inputs: Inputs, addresses: Mapping[str, str], config: Config) -> Iterator[Result]:
+def _results(inputs: Inputs, addresses: Mapping[str, str], config: Config, compare: int | None) -> Iterator[Result]:
     """The results of all pages; what is wrong with the configuration is said before the first."""
     from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
     from rdfconv.prepare import prepare  # noqa: PLC0415
@@ -114,7 +116,7 @@ def _results(inputs: Inputs, addresses: Mapping[str, str], config: Config) -> It
     recipe = prepare(config)
     say_notes(recipe.shapes)
     pages = (inputs.pages_of(name, url=addresses.get(name)) for name in _with_progress(list(inputs.names)))
-    return convert_many(chain.from_iterable(pages), recipe)
+    return compared(convert_many(chain.from_iterable(pages), recipe), recipe, compare)
 
 
 def _with_progress(names: list[str]) -> Iterator[str]:
