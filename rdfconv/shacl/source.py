@@ -15,7 +15,8 @@ from rdfconv.errors import ConfigError
 from rdfconv.shacl.graph import Graph
 from rdfconv.shacl.hierarchy import SCHEMA_ORG, Hierarchy
 from rdfconv.shacl.names import SH, SUBCLASS_OF
-from rdfconv.shacl.result import Rule
+from rdfconv.shacl.path import Path
+from rdfconv.shacl.result import Wording
 from rdfconv.shacl.target import Targets, read_targets
 from rdfconv.terms import Term, Triple
 from rdfconv.vocab import PREFIXES, RDF
@@ -45,7 +46,7 @@ class Source:
     notes: tuple[str, ...] = ()
     language: str | None = None  # that messages are wanted in
     hierarchy: Hierarchy = SCHEMA_ORG  # of the data's classes
-    rules: dict[tuple[Term, Term, str | None], Rule] = field(default_factory=dict)  # by shape, component and path
+    wordings: dict[tuple[Term, Term, Path | None], Wording] = field(default_factory=dict)  # by shape, component, path
 
     def show(self, term: Term) -> str:
         """A term for people: prefixed where a prefix is known, long texts cut."""
