@@ -28,7 +28,7 @@ def compare(results: Iterable[Result], recipe: Recipe, reference: Recipe, *, eve
         results: Of a whole run, so that pages count over all inputs.
         recipe: The one that made them.
         reference: The same configuration with pySHACL as engine.
-        every: How many pages lie between two that are compared.
+        every: 1 compares all pages, 2 every other one.
     """
     pairs = [pair for pair in zip(recipe.shapes, reference.shapes, strict=True) if pair[0].engine == "core"]
     checked = 0
@@ -48,7 +48,8 @@ def _differences(triples: tuple[Triple, ...], core: Program, reference: Program)
     for engine, only in (("the core engine", ours - theirs), ("pySHACL", theirs - ours)):
         for (rule, _, focus, component, path, value), count in sorted(only.items()):
             place = " ".join(filter(None, (focus, path, value)))
-            yield _issue(f"only {engine} finds that {rule}, {component}, is broken: {place} ({count} times)")
+            times = f" ({count} times)" if count > 1 else ""
+            yield _issue(f"only {engine} finds that {rule}, {component}, is broken: {place}{times}")
 
 
 def _key(result: ShapeResult) -> Key:

@@ -337,7 +337,7 @@ class Hierarchy:
         """
         above = [term]
         for name in above:  # grows while it is walked
-            above += (parent for parent in self.superclasses(name) if parent not in above)
+            above += [parent for parent in self.superclasses(name) if parent not in above]
         return frozenset(above)
 
 
