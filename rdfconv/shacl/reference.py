@@ -86,7 +86,7 @@ def _run(data: rdflib.Graph, shapes: rdflib.Graph, name: str) -> Graph:
             )
         except (errors.ShapeLoadError, errors.ConstraintLoadError, errors.RuleLoadError) as error:
             raise ConfigError(f"pySHACL refuses the shapes: {error}", where=name) from error
-        except errors.ReportableRuntimeError as error:
+        except (errors.ReportableRuntimeError, TypeError) as error:  # rdflib's own, where a literal is ill-typed
             raise InputError(f"pySHACL gave up with {name}: {error}") from error
         if isinstance(report, errors.ValidationFailure):
             raise InputError(f"pySHACL gave up with {name}: {text}")
