@@ -13,7 +13,7 @@ Json: TypeAlias = "object"
 
 Severity: TypeAlias = Literal["note", "warning", "error", "info", "violation"]
 Outcome: TypeAlias = Literal["mapped", "already said", "empty", "ignored", "wordless", "unmapped", "refused"]
-Stage: TypeAlias = Literal["read", "find", "clean", "expand", "merge", "check", "write"]
+Stage: TypeAlias = Literal["read", "find", "clean", "expand", "merge", "check", "compare", "write"]
 Carrier: TypeAlias = Literal[
     "script",  # <script type="application/ld+json">
     "next_s",  # self.__next_s, where next/script keeps what it loads before hydration
@@ -98,6 +98,7 @@ class Config:
     engine: Literal["auto", "core", "pyshacl"] = "auto"  # what runs the shapes
     strict_shapes: bool = False  # faults of shapes are errors
     lang: str | None = None  # of the shapes' messages
+    background: tuple[str, ...] = ()  # RDF files whose rdfs:subClassOf adds to schema.org's class hierarchy
     contexts: tuple[tuple[str, str], ...] = ()  # context URL and the file that holds it
     id_base: str | None = None
     schema_iri: Literal["http", "https"] = "http"

@@ -7,18 +7,22 @@ names the file and the place. A Config is plain and travels between processes; a
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import orjson
 
 from rdfconv import jsonld, markup, shacl, shipped
-from rdfconv.errors import ConfigError
+from rdfconv.errors import ConfigError, ReadError
 from rdfconv.handoff import Recipe
 from rdfconv.model import Config, Json
 from rdfconv.profile import Profile, parse_profile
 from rdfconv.projection import Projection, parse_projection
+from rdfconv.read import read_rdf
 from rdfconv.readings import READINGS
+from rdfconv.shacl.names import SUBCLASS_OF
+from rdfconv.terms import Triple
 
 _FALLBACK: Final = "schema-org"
 
@@ -30,6 +34,7 @@ def prepare(config: Config) -> Recipe:
     Raises:
         ConfigError: a file that is missing, unreadable or wrong.
     """
+    background = tuple(chain.from_iterable(map(_background, config.background)))
     return Recipe(
         config=config,
         profiles=_profiles(config),
@@ -51,6 +56,7 @@ def prepare(config: Config) -> Recipe:
                 engine=config.engine,
                 strict=config.strict_shapes,
                 language=config.lang,
+                background=background,
             )
             for name in config.shapes
         ),
@@ -93,6 +99,18 @@ def _profile(name: str) -> Profile:
                 message = f"is {field.field!r}, which is no field; fields are: {', '.join(READINGS)}"
                 raise ConfigError(message, where=f"{name}: {place}.fields.{path}")
     return profile
+
+
+def _background(file: str) -> list[Triple]:
+    """What a file says of subclasses that have names."""
+    try:
+        statements = [(each[0], each[1], each[2]) for each in read_rdf(file)]
+    except ReadError as error:
+        raise ConfigError(f"{error.message}; it should hold rdfs:subClassOf statements", where=file) from error
+    found = [each for each in statements if each[1] == SUBCLASS_OF and each[0][0] == each[2][0] == "<"]
+    if not found:
+        raise ConfigError("has no rdfs:subClassOf statement about named classes", where=file)
+    return found
 
 
 def _context(address: str, file: str) -> Json:

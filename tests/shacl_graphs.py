@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -48,27 +49,39 @@ _LITERALS: Final = (
     *(f'"{lexical}"^^<{XSD}{name}>' for lexical, name in (("5", "byte"), ("2020", "gYear"), ("2020-01-01", "date"))),
     *(f'"2020-01-01T{rest}"^^<{XSD}dateTime>' for rest in ("00:00:00", "00:00:00Z", "23:00:00+01:00")),
 )
+RARE: Final = tuple(
+    f'"{lexical}"^^<{XSD}{name}>'
+    for lexical, name in (("1", "boolean"), ("2021-05-06", "date"), ("http://x", "anyURI"))
+)
+# Not of their type's form or out of its range; what engines make of them differs most.
+ILL_TYPED: Final = tuple(
+    f'"{lexical}"^^<{XSD}{name}>'
+    for lexical, name in (
+        *(("x", "integer"), ("300", "byte"), ("yes", "boolean")),
+        *(("2020-02-30", "date"), ("not-a-date", "date")),
+    )
+)
 
 
-def random_data(random: Random) -> str:
-    """A few nodes with types and properties, and now and then a subclass."""
+def random_data(random: Random, *, also: tuple[str, ...] = ()) -> str:
+    """A few nodes with types and properties, and now and then a subclass; `also` are more literals to choose from."""
     lines = []
     for node in _NODES:
         if random.random() < 0.7:
             lines.append(f"{node} a {random.choice(_CLASSES)} .")
         for predicate in _PREDICATES:
             for _ in range(random.choice((0, 0, 1, 1, 2, 3))):
-                value = random.choice(_NODES if random.random() < 0.35 else _LITERALS)
+                value = random.choice(_NODES if random.random() < 0.35 else (*_LITERALS, *also))
                 lines.append(f"{node} {predicate} {value} .")
     if random.random() < 0.5:
         lines.append(f"{_CLASSES[1]} rdfs:subClassOf {_CLASSES[0]} .")
     return "\n".join(lines)
 
 
-def random_shapes(random: Random) -> str:
-    """One or two shapes with targets of all kinds, nested up to three deep."""
+def random_shapes(random: Random, *, also: tuple[str, ...] = ()) -> str:
+    """One or two shapes with targets of all kinds, nested up to three deep; `also` are kinds of MORE."""
     return "\n".join(
-        f":S{number} {random.choice(_targets(random))} ; {_body(random, depth=0)} ."
+        f":S{number} {random.choice(_targets(random))} ; {_body(random, depth=0, also=also)} ."
         for number in range(random.randint(1, 2))
     )
 
@@ -82,13 +95,14 @@ def _targets(random: Random) -> tuple[str, ...]:
     )
 
 
-def _body(random: Random, *, depth: int, may_have_path: bool = True) -> str:
+def _body(random: Random, *, depth: int, also: tuple[str, ...], may_have_path: bool = True) -> str:
     """The inside of a shape: a path or none, and constraints that a shape has once at most."""
     is_property = may_have_path and random.random() < 0.6
     path = [f"sh:path {_path(random)}"] if is_property else []
-    kinds = _SIMPLE if depth == 3 else (*_SIMPLE, *_NESTED, *_OF_PROPERTIES * is_property)
+    more = tuple(kind for kind in also if is_property or kind != "order")
+    kinds = (*_SIMPLE, *more) if depth == 3 else (*_SIMPLE, *more, *_NESTED, *_OF_PROPERTIES * is_property)
     chosen = random.sample(kinds, random.randint(1, 3))
-    return " ; ".join([*path, *(_constraint(random, kind, depth) for kind in chosen)])
+    return " ; ".join([*path, *(_constraint(random, kind, depth, also) for kind in chosen)])
 
 
 _SIMPLE: Final = (
@@ -104,8 +118,10 @@ _SIMPLE: Final = (
     "closed",
 )
 _NESTED: Final = ("not", "and", "or", "xone", "node", "property")
+MORE: Final = ("equals", "range", "order", "severity", "deactivated")  # what pySHACL does otherwise, and what few use
 _PATTERNS: Final = ('"^a"', '"[0-9]+$"', '"^http"', '"."', '"B" ; sh:flags "i"')
 _LANGUAGES: Final = ('"en"', '"de" "en-GB"', '"*"')
+_RANGES: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 _OF_PROPERTIES: Final = ("count", "uniqueLang", "qualified")
 
 
@@ -123,7 +139,10 @@ def _path(random: Random, depth: int = 0) -> str:
     )
 
 
-def _constraint(random: Random, kind: str, depth: int) -> str:  # noqa: C901, PLR0911, PLR0912 - a case for each kind
+def _constraint(  # noqa: C901, PLR0911, PLR0912 - a case for each kind
+    random: Random, kind: str, depth: int, also: tuple[str, ...]
+) -> str:
+    body = partial(_body, random, depth=depth + 1, also=also)
     match kind:
         case "class":
             return f"sh:class {random.choice(_CLASSES)}"
@@ -150,13 +169,24 @@ def _constraint(random: Random, kind: str, depth: int) -> str:  # noqa: C901, PL
         case "uniqueLang":
             return "sh:uniqueLang true"
         case "and" | "or" | "xone":
-            return f"sh:{kind} ( [ {_body(random, depth=depth + 1)} ] [ {_body(random, depth=depth + 1)} ] )"
+            return f"sh:{kind} ( [ {body()} ] [ {body()} ] )"
         case "property":
-            inner = _body(random, depth=depth + 1, may_have_path=False)
+            inner = body(may_have_path=False)
             return f"sh:property [ sh:path {_path(random)} ; {inner} ]"
         case "qualified":
             bound = random.choice(("qualifiedMinCount", "qualifiedMaxCount"))
-            shape = f"[ {_body(random, depth=depth + 1)} ]"
+            shape = f"[ {body()} ]"
             return f"sh:qualifiedValueShape {shape} ; sh:{bound} {random.randint(0, 2)}"
+        case "equals":
+            return f"sh:equals {random.choice(_PREDICATES)}"
+        case "range":
+            bounds = [literal for literal in _LITERALS if literal[0] != '"' or "date" in literal]
+            return f"sh:{random.choice(_RANGES)} {random.choice(bounds)}"
+        case "order":
+            return f"sh:{random.choice(('lessThan', 'lessThanOrEquals'))} {random.choice(_PREDICATES)}"
+        case "severity":
+            return f"sh:severity sh:{random.choice(('Info', 'Warning'))}"
+        case "deactivated":
+            return f"sh:deactivated {random.choice(('false', 'false', 'true'))}"
         case _:  # not, node
-            return f"sh:{kind} [ {_body(random, depth=depth + 1, may_have_path=kind == 'not')} ]"
+            return f"sh:{kind} [ {body(may_have_path=kind == 'not')} ]"

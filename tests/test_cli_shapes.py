@@ -67,3 +67,42 @@ def test_a_broken_file_is_said(tmp_path: Path, name: str, text: str) -> None:
     run = rdfconv("validate", path)
     assert run.returncode == 3
     assert "cannot be read" in run.stdout
+
+
+BACKGROUND = """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <https://schema.org/> .
+<urn:Tides> rdfs:subClassOf <urn:Series> .
+<urn:Series> rdfs:subClassOf schema:Dataset , <urn:Tides> .
+"""
+
+
+@pytest.mark.parametrize("engine", ["core", "pyshacl"])
+def test_a_background_adds_to_the_class_hierarchy(tmp_path: Path, engine: str) -> None:
+    data, background = tmp_path / "data.ttl", tmp_path / "background.ttl"
+    data.write_text('<urn:x> a <urn:Tides> ; <http://schema.org/name> "Tides" .')
+    background.write_text(BACKGROUND)
+    alone = rdfconv("validate", data, "--engine", engine)
+    assert (alone.returncode, alone.stdout) == (0, "")
+
+    run = rdfconv("validate", data, "--engine", engine, "--background", background)
+
+    assert run.returncode == 4
+    assert f"violation: {data} <urn:x> schema:description:" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "cannot be read: [Errno 2]"),
+        ("nonsense", "cannot be read:"),
+        ("<urn:a> <urn:b> <urn:c> .", "has no rdfs:subClassOf statement about named classes"),
+    ],
+)
+def test_a_background_that_is_none_is_refused(tmp_path: Path, text: str | None, message: str) -> None:
+    path = tmp_path / "background.nt"
+    if text is not None:
+        path.write_text(text)
+    run = rdfconv("convert", EXAMPLES / "diaries.html", "--background", path)
+    assert run.returncode == 5
+    assert f"{path}: {message}" in run.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pyoxigraph
 import pyshacl
 import pytest
@@ -34,6 +36,7 @@ from rdfconv.report.formats import REPORTS
 from rdfconv.report.run import Recorder, Run
 from rdfconv.shipped import read as shipped
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&]]>\n=1+1\t\x1b[31m\u202e\u2028\x00\ud800"
 
 
@@ -136,6 +139,28 @@ def test_sarif_has_the_required_structure() -> None:
 def test_sarif_is_valid_by_models_of_its_schema() -> None:
     models = pytest.importorskip("sarif_pydantic", reason="sarif-pydantic is not installed")
     assert models.Sarif.model_validate_json(report(".sarif", *PAGES)).runs[0].results
+
+
+@pytest.mark.skipif("RDFCONV_SARIF_SCHEMA" not in os.environ, reason="RDFCONV_SARIF_SCHEMA names no schema of SARIF")
+def test_sarif_is_valid_by_its_schema(tmp_path: Path) -> None:
+    schema = json.loads(Path(os.environ["RDFCONV_SARIF_SCHEMA"]).read_text(encoding="utf-8"))
+    assert "SARIF" in schema["title"]
+    log, known = tmp_path / "found.sarif", tmp_path / "known.jsonl"
+    options = ("-o", tmp_path / "out.nt", "--report", log)
+    for others in (
+        ("--write-baseline", known),
+        ("--baseline", known),
+        ("--compare", 1),
+        ("--max-results-per-shape", 1),
+    ):
+        ran = invoke(*map(str, ("convert", EXAMPLES, *options, *others)))
+        assert ran.exit_code == 0, ran.output
+        written = json.loads(log.read_text(encoding="utf-8"))
+        assert written["runs"][0]["results"]
+        jsonschema.validate(written, schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    del written["version"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(written, schema)
 
 
 def test_junit_counts_what_it_holds() -> None:

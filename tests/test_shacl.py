@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -477,10 +478,14 @@ def test_pyshacl_leaves_the_process_as_it_was() -> None:
     assert logging.getLogger("pyshacl-validate").handlers == handlers
 
 
-def test_pyshacl_giving_up_is_an_error_of_the_page() -> None:
-    shapes = ":S sh:targetNode :x ; sh:property [ sh:path :p ; sh:lessThan :q ] ."
+@pytest.mark.parametrize(
+    ("constraint", "data"),
+    [("sh:lessThan", ":x :p [] ; :q 1 ."), ("sh:lessThanOrEquals", ':x :p "x"^^xsd:integer ; :q 1 .')],
+)
+def test_pyshacl_giving_up_is_an_error_of_the_page(constraint: str, data: str) -> None:
+    shapes = f":S sh:targetNode :x ; sh:property [ sh:path :p ; {constraint} :q ] ."
     with pytest.raises(InputError, match=r"pySHACL gave up with shapes\.ttl: "):
-        results(shapes, ":x :p [] ; :q 1 .", engine="pyshacl")
+        results(shapes, data, engine="pyshacl")
 
 
 @pytest.mark.parametrize("lexical", ["01", "1.0", " 1"])
@@ -523,3 +528,16 @@ def test_any_data_gives_results_in_an_order_of_their_own(data: list[Triple], ran
     random.shuffle(data)
     assert program.validate(data) == found
     assert report_graph(found)
+
+
+@pytest.mark.parametrize("engine", ["core", "pyshacl"])
+def test_a_background_counts_for_class_constraints_and_targets(engine: Literal["core", "pyshacl"]) -> None:
+    shapes = """
+        :S a sh:NodeShape ; sh:targetClass schema:CreativeWork ; sh:property [ sh:path :by ; sh:class schema:Thing ] .
+    """
+    data = ":x a :Tides ; :by :y , :z . :y a :Diver . :z a :Stone ."
+    background = triples(":Tides rdfs:subClassOf :Series . :Series rdfs:subClassOf schema:Dataset . "
+                         ":Diver rdfs:subClassOf <https://schema.org/Person> .")  # fmt: skip
+    assert not results(shapes, data, engine=engine)
+    found = results(shapes, data, engine=engine, background=background)
+    assert [(each.focus, each.value) for each in found] == [("<http://example.org/x>", "<http://example.org/z>")]

@@ -13,7 +13,7 @@ from typing import Any, Final
 import click
 
 from rdfconv import report
-from rdfconv.cli.checking import say_notes
+from rdfconv.cli.checking import compare_option, compared, say_notes
 from rdfconv.cli.graphs import GraphOwners
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.invalid import Sorter, Sorting, invalid_options
@@ -62,6 +62,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
 )
 @reading_options
 @run_options
+@compare_option
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "warning", "info", "never"]),
@@ -85,6 +86,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     graph: str | None,
     base_map: Path | None,
     base: str | None,
+    compare: int | None,
     fail_on: FailOn,
     require_data: bool,
     verbose: bool,
@@ -106,12 +108,12 @@ def convert(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
     inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {names[0]: base})
     if running.is_wanted:
-        if reporting.is_wanted or sorting.is_wanted:
-            raise click.UsageError("reports, baselines and --on-invalid want one process, without --jobs and --run")
+        if reporting.is_wanted or sorting.is_wanted or compare:
+            raise click.UsageError("reports, --on-invalid and --compare want one process, without --jobs and --run")
         made = Output(path=output, format=chosen, graph=in_graphs)
         said = Telling(fail_on=fail_on, require_data=require_data, verbose=verbose, quiet=quiet)
         ctx.exit(convert_in_a_run(running, inputs, config_of(**reading), made, said))
-    results = _results(inputs, config_of(**reading))
+    results = _results(inputs, config_of(**reading), compare)
     # What is entered last is in its place first: no page is missing from an output and not yet in the quarantine.
     with reporting.open() as told, open_output(output) as stream, sorting.open() as sorter:
         writer = _Writer(chosen, in_graphs, told, sorter, verbose=verbose, quiet=quiet)
@@ -121,7 +123,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
 
 
-def _results(inputs: Inputs, config: Config) -> Iterator[Result]:
+def _results(inputs: Inputs, config: Config, compare: int | None) -> Iterator[Result]:
     """The results of all pages; what is wrong with the configuration is said before the first."""
     from rdfconv.bulk import convert_many  # noqa: PLC0415 - light start
     from rdfconv.prepare import prepare  # noqa: PLC0415
@@ -129,7 +131,7 @@ def _results(inputs: Inputs, config: Config) -> Iterator[Result]:
     recipe = prepare(config)
     say_notes(recipe.shapes)
     pages = (inputs.pages_of(name) for name in _with_progress(list(inputs.names)))
-    return convert_many(chain.from_iterable(pages), recipe)
+    return compared(convert_many(chain.from_iterable(pages), recipe), recipe, compare)
 
 
 def _with_progress(names: list[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rdfconv import report
-from rdfconv.cli.checking import say_notes
+from rdfconv.cli.checking import compare_option, compared, say_notes
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command, config_of, reading_options
 from rdfconv.cli.reporting import Reporting, known_on, reporting_options
@@ -28,6 +28,7 @@ from rdfconv.result import FailOn, Result, RunReport
 )
 @input_options
 @reading_options
+@compare_option
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "warning", "info", "never"]),
@@ -40,6 +41,7 @@ def validate(
     *,
     inputs: Inputs,
     base: str | None,
+    compare: int | None,
     fail_on: FailOn,
     reporting: Reporting,
     **reading: Any,
@@ -51,10 +53,10 @@ def validate(
     say_notes(recipe.shapes)
     run = RunReport()
     with reporting.open() as told:
-        for result in _results(inputs, base, recipe):
+        for result in compared(_results(inputs, base, recipe), recipe, compare):
             run.add(result, known=known_on(told.add(result)))
             for issue in result.issues:
-                if issue.stage == "check" or issue.severity == "error":
+                if issue.stage in {"check", "compare"} or issue.severity == "error":
                     click.echo(report.finding_line(issue, result.source))
     click.echo(report.summary(run, done="checked"), err=True)
     sys.exit(run.exit_code(fail_on=fail_on))

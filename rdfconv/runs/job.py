@@ -85,7 +85,7 @@ def _contents(config: Config) -> Iterator[bytes]:
         yield shipped.read("projections", name).encode()
     for name in config.shapes:
         yield shipped.read("shapes", name).encode()
-    for _, file in config.contexts:
+    for file in (*config.background, *(file for _, file in config.contexts)):
         try:
             yield Path(file).read_bytes()
         except OSError as error:

@@ -75,7 +75,7 @@ def core_engine(source: Source) -> Callable[[Iterable[Triple]], Outcome]:
     shapes = _compiled(source)
 
     def validate(triples: Iterable[Triple]) -> Outcome:
-        data = Data(triples)
+        data = Data(triples, source.hierarchy)
         focus_nodes = source.targets.focus_nodes(data)
         findings = (
             finding

@@ -6,12 +6,12 @@ of its own, the constraint component gives one: what was found, and what was exp
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from rdfconv.shacl.names import sh
 from rdfconv.shacl.path import show_path
-from rdfconv.shacl.result import Finding, Outcome, ShapeResult, severity_word
+from rdfconv.shacl.result import Finding, Outcome, ShapeResult, Wording, severity_word
 from rdfconv.shacl.rule import chosen, component_name, parameters, rule_of
 from rdfconv.shacl.source import Source
 from rdfconv.shacl.target import FocusNodes
@@ -62,33 +62,58 @@ def _described(source: Source, findings: Iterable[Finding]) -> tuple[ShapeResult
 
 
 def _result(source: Source, finding: Finding) -> ShapeResult:
-    shape = source.graph.properties(finding.shape)
-    severity = next(iter(shape.get(sh("severity"), ())), sh("Violation"))
-    messages = tuple(shape.get(sh("message"), ()))
-    if not messages and component_name(finding.component) not in _TEXTS:
-        messages = finding.message_terms
-    path = show_path(finding.path, source.show) if finding.path else None
+    key = finding.shape, finding.component, finding.path
+    said = source.wordings.get(key)
+    if said is None:
+        said = source.wordings[key] = _wording(source, finding)
     return ShapeResult(
         focus=finding.focus,
-        path=path,
+        path=said.path,
         value=finding.value,
-        component=text_of(finding.component),
-        shape=finding.shape if finding.shape[0] == "_" else text_of(finding.shape),
-        severity=severity_word(severity),
-        message=chosen(messages, source.language) if messages else _default_message(source, finding, path),
-        rule=rule_of(source, finding, path),
-        details=_described(source, finding.details),
-        severity_term=severity,
+        component=said.component,
+        shape=said.shape,
+        severity=said.severity,
+        message=said.message(finding),
+        rule=said.rule,
+        details=_described(source, finding.details) if finding.details else (),
+        severity_term=said.severity_term,
         path_node=finding.path,
-        message_terms=messages,
+        message_terms=said.messages if said.has_words else finding.message_terms,
     )
 
 
-def _default_message(source: Source, finding: Finding, path: str | None) -> str:
+def _wording(source: Source, finding: Finding) -> Wording:
+    """What is the same for all findings of this one's shape, component and path."""
+    shape = source.graph.properties(finding.shape)
+    severity = next(iter(shape.get(sh("severity"), ())), sh("Violation"))
+    messages = tuple(shape.get(sh("message"), ()))
+    path = show_path(finding.path, source.show) if finding.path else None
+    own = chosen(messages, source.language) if messages else ""
+    return Wording(
+        severity=severity_word(severity),
+        severity_term=severity,
+        messages=messages,
+        has_words=bool(messages) or component_name(finding.component) in _TEXTS,
+        message=(lambda _: own) if messages else _default_message(source, finding, path),
+        path=path,
+        component=text_of(finding.component),
+        shape=finding.shape if finding.shape[0] == "_" else text_of(finding.shape),
+        rule=rule_of(source, finding, path),
+    )
+
+
+def _default_message(source: Source, finding: Finding, path: str | None) -> Callable[[Finding], str]:
+    """The message of findings of one kind, where the shape has none: the constraint in words, about each value."""
     name = component_name(finding.component)
     expected = parameters(source, finding.shape, name)
     if name == "MinCount" and expected == ["1"]:
-        return f"{path} {_MISSING}"
-    value = source.show(finding.value) if finding.value else ""
-    text = _TEXTS.get(name, f"does not fit {name}").format(value=value, expected=" or ".join(expected))
-    return f"{path}: {text}" if path else text
+        return lambda _: f"{path} {_MISSING}"
+    text, joined = _TEXTS.get(name, f"does not fit {name}"), " or ".join(expected)
+    place = f"{path}: " if path else ""
+
+    def message(each: Finding) -> str:
+        if name not in _TEXTS and each.message_terms:
+            return chosen(each.message_terms, source.language)
+        return place + text.format(value=source.show(each.value) if each.value else "", expected=joined)
+
+    return message

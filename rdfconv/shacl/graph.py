@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rdfconv.errors import ConfigError
-from rdfconv.shacl.hierarchy import ancestors
+from rdfconv.shacl.hierarchy import SCHEMA_ORG, Hierarchy
 from rdfconv.shacl.names import SUBCLASS_OF
 from rdfconv.terms import Term, Triple
 from rdfconv.vocab import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
@@ -21,13 +21,14 @@ _NOTHING: Mapping[Term, list[Term]] = {}
 class Graph:
     """An index of triples; it does not change once it is made."""
 
-    __slots__ = ("_has_hierarchy", "_sources", "instances", "nodes")
+    __slots__ = ("_has_hierarchy", "_hierarchy", "_sources", "instances", "nodes")
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        """Index the triples, each once, in the order of their first appearance."""
+    def __init__(self, triples: Iterable[Triple], hierarchy: Hierarchy = SCHEMA_ORG) -> None:
+        """Index the triples, each once, in the order of their first appearance; `hierarchy` is their background."""
         self.nodes: dict[Term, dict[Term, list[Term]]] = {}
         self.instances: dict[Term, list[Term]] = {}  # class -> what the graph itself types so
         self._has_hierarchy = False  # whether it has classes of its own making
+        self._hierarchy = hierarchy
         self._sources: dict[Term, dict[Term, list[Term]]] | None = None
         nodes = self.nodes
         for subject, predicate, value in dict.fromkeys(triples):
@@ -62,15 +63,15 @@ class Graph:
         return self._sources.get(value, _NOTHING)
 
     def classes(self, name: Term) -> frozenset[Term]:
-        """A class and all classes above it, by the graph's own rdfs:subClassOf and by schema.org's hierarchy."""
-        return self._with_own_superclasses(name) if self._has_hierarchy else ancestors(name)
+        """A class and all classes above it, by the graph's own rdfs:subClassOf and by its background."""
+        return self._with_own_superclasses(name) if self._has_hierarchy else self._hierarchy.ancestors(name)
 
     def _with_own_superclasses(self, name: Term) -> frozenset[Term]:
-        above = set(ancestors(name))
+        above = set(self._hierarchy.ancestors(name))
         waiting = list(above)
         while waiting:
             for parent in self.objects(waiting.pop(), SUBCLASS_OF):
-                new = ancestors(parent) - above
+                new = self._hierarchy.ancestors(parent) - above
                 above |= new
                 waiting += new
         return frozenset(above)

@@ -2,12 +2,13 @@
 
 SHACL reads subclasses from the data graph only, and a page never says that a Country is a Place. This table is the
 background that `sh:class` and class targets consult instead, without a triple added to the page. It holds for both
-spellings, `http://schema.org/` and `https://schema.org/`.
+spellings, `http://schema.org/` and `https://schema.org/`; a user may add to it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Final
 
@@ -313,11 +314,31 @@ def superclasses(term: Term) -> tuple[Term, ...]:
     return tuple(f"<{found[1]}{name}>" for name in _direct().get(found[2], ())) if found else ()
 
 
-@lru_cache(maxsize=4096)  # classes come from pages, so their number has no end
-def ancestors(term: Term) -> frozenset[Term]:
-    """A class and all classes of schema.org above it.
+class Hierarchy:
+    """The classes above a class: schema.org's, and those that a user's background adds."""
 
-    >>> sorted(ancestors("<http://schema.org/City>"))[:2]
-    ['<http://schema.org/AdministrativeArea>', '<http://schema.org/City>']
-    """
-    return frozenset((term, *(each for parent in superclasses(term) for each in ancestors(parent))))
+    def __init__(self, background: Iterable[tuple[Term, Term]] = ()) -> None:
+        """Take pairs of a class and a direct superclass."""
+        self._added: dict[Term, list[Term]] = {}
+        for name, parent in background:
+            self._added.setdefault(name, []).append(parent)
+        # Classes come from pages, so their number has no end.
+        self.ancestors: Callable[[Term], frozenset[Term]] = lru_cache(maxsize=4096)(self._ancestors)
+
+    def superclasses(self, term: Term) -> tuple[Term, ...]:
+        """The direct superclasses of a class."""
+        return (*superclasses(term), *self._added.get(term, ()))
+
+    def _ancestors(self, term: Term) -> frozenset[Term]:
+        """A class and all classes above it.
+
+        >>> sorted(SCHEMA_ORG.ancestors("<http://schema.org/City>"))[:2]
+        ['<http://schema.org/AdministrativeArea>', '<http://schema.org/City>']
+        """
+        above = [term]
+        for name in above:  # grows while it is walked
+            above += [parent for parent in self.superclasses(name) if parent not in above]
+        return frozenset(above)
+
+
+SCHEMA_ORG: Final = Hierarchy()

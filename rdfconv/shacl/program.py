@@ -12,7 +12,7 @@ from rdfconv.shacl.language import NotCoreError
 from rdfconv.shacl.lint import lint
 from rdfconv.shacl.reference import reference_engine
 from rdfconv.shacl.result import Outcome, ShapeResult
-from rdfconv.shacl.source import SchemaIri, Source, parse
+from rdfconv.shacl.source import SchemaIri, Source, hierarchy_of, parse
 from rdfconv.terms import Term, Triple
 
 Engine: TypeAlias = Literal["core", "pyshacl"]
@@ -46,6 +46,7 @@ def load(  # noqa: PLR0913 - one parameter per option
     engine: Literal["auto", "core", "pyshacl"] = "auto",
     strict: bool = False,
     language: str | None = None,
+    background: Iterable[Triple] = (),
 ) -> Program:
     """Turtle text of shapes, compiled.
 
@@ -56,11 +57,13 @@ def load(  # noqa: PLR0913 - one parameter per option
         engine: What runs them; "auto" is pySHACL only where they need more than SHACL Core.
         strict: Make errors of what would only be noted.
         language: Of the messages, where a shape has several.
+        background: Statements whose rdfs:subClassOf adds to schema.org's class hierarchy.
 
     Raises:
         ConfigError: the text does not parse, the shapes are ill-formed, or the engine asked for cannot run them.
     """
-    source = replace(parse(text, name=name, schema_iri=schema_iri), language=language)
+    parsed = parse(text, name=name, schema_iri=schema_iri)
+    source = replace(parsed, language=language, hierarchy=hierarchy_of(background, schema_iri))
     lane, run, notes = _engine(source, engine, may_fall_back=not strict)
     faults = [f"{issue.where}: {issue.message}" for issue in lint(source) if issue.severity != "note"]
     if strict and faults:

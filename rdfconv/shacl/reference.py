@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from rdfconv.errors import ConfigError, InputError
 from rdfconv.shacl.describe import outcome_of
 from rdfconv.shacl.graph import Graph
-from rdfconv.shacl.hierarchy import superclasses
+from rdfconv.shacl.hierarchy import Hierarchy
 from rdfconv.shacl.names import SUBCLASS_OF, sh
 from rdfconv.shacl.path import read_path
 from rdfconv.shacl.rdflib_terms import rdflib_graph, triples_of
@@ -46,8 +46,8 @@ def reference_engine(source: Source) -> Callable[[Iterable[Triple]], Outcome]:
     shapes = rdflib_graph(source.triples)
 
     def validate(triples: Iterable[Triple]) -> Outcome:
-        data = Graph(triples)
-        report = _run(rdflib_graph((*_triples(data), *_background(data))), shapes, source.name)
+        data = Graph(triples, source.hierarchy)
+        report = _run(rdflib_graph((*_triples(data), *_background(data, source.hierarchy))), shapes, source.name)
         return outcome_of(source, _findings(report), source.targets.focus_nodes(data))
 
     return validate
@@ -68,10 +68,10 @@ def _triples(graph: Graph) -> Iterator[Triple]:
                 yield subject, predicate, value
 
 
-def _background(data: Graph) -> Iterator[Triple]:
-    """The part of schema.org's class hierarchy that lies above the page's classes."""
+def _background(data: Graph, hierarchy: Hierarchy) -> Iterator[Triple]:
+    """The part of the class hierarchy that lies above the page's classes."""
     for name in sorted({above for own in data.instances for above in data.classes(own)}):
-        for parent in superclasses(name):
+        for parent in hierarchy.superclasses(name):
             yield name, SUBCLASS_OF, parent
 
 
@@ -86,7 +86,7 @@ def _run(data: rdflib.Graph, shapes: rdflib.Graph, name: str) -> Graph:
             )
         except (errors.ShapeLoadError, errors.ConstraintLoadError, errors.RuleLoadError) as error:
             raise ConfigError(f"pySHACL refuses the shapes: {error}", where=name) from error
-        except errors.ReportableRuntimeError as error:
+        except (errors.ReportableRuntimeError, TypeError) as error:  # rdflib's own, where a literal is ill-typed
             raise InputError(f"pySHACL gave up with {name}: {error}") from error
         if isinstance(report, errors.ValidationFailure):
             raise InputError(f"pySHACL gave up with {name}: {text}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from rdfconv.shacl.names import sh
@@ -51,8 +52,27 @@ class Rule:
     @property
     def code(self) -> str:
         """The last part of the name in kebab-case, for messages: isAccessibleForFree, is-accessible-for-free."""
-        name = _LAST_PART.sub("", self.name)
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+        return _code_of(self.name)
+
+
+@lru_cache(maxsize=4096)
+def _code_of(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", _LAST_PART.sub("", name)).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What all findings of one constraint have in common, made once."""
+
+    severity: Severity
+    severity_term: Term
+    messages: tuple[Term, ...]  # the shape's own
+    has_words: bool  # False for a constraint that only the engine can tell of
+    message: Callable[[Finding], str]
+    path: str | None
+    component: str
+    shape: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

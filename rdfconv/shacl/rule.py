@@ -1,4 +1,4 @@
-"""A constraint in words: a finding's shape and component in, its rule out, made once per shapes graph.
+"""A constraint in words: a finding's shape and component in, its rule out.
 
 What is expected is put together from the constraint's parameter; an anonymous shape is told by its own constraints,
 so that no blank node is ever named. A parameter without words of its own is told by its component's name.
@@ -65,11 +65,17 @@ _KINDS: Final[dict[Term, str]] = {
 
 def rule_of(source: Source, finding: Finding, path: str | None) -> Rule:
     """The rule that a finding breaks; `path` is the finding's path for people."""
-    key = finding.shape, finding.component, path
-    known = source.rules.get(key)
-    if known is None:
-        known = source.rules[key] = _rule(source, finding, path)
-    return known
+    shape = source.graph.properties(finding.shape)
+    labels = (*shape.get(sh("name"), ()), *shape.get(LABEL, ()))
+    links = shape.get(SEE_ALSO, ())
+    named = source.named(finding.shape)
+    name = text_of(named) if named[0] == "<" else text_of(finding.component)
+    return Rule(
+        name=name if named == finding.shape or path is None else f"{name}/{path}",
+        label=chosen(labels, source.language) if labels else _own_name(source, finding, path),
+        expected=" or ".join(_expected(source, finding.shape, component_name(finding.component), depth=0)),
+        source=text_of(links[0]) if links else source.place_of(finding.shape),
+    )
 
 
 def component_name(component: Term) -> str:
@@ -95,20 +101,6 @@ def chosen(texts: Sequence[Term], language: str | None) -> str:
         return -max(ranks.get(tag, -1), ranks.get(tag.partition("-")[0], -1)), term
 
     return text_of(min(texts, key=rank))
-
-
-def _rule(source: Source, finding: Finding, path: str | None) -> Rule:
-    shape = source.graph.properties(finding.shape)
-    labels = (*shape.get(sh("name"), ()), *shape.get(LABEL, ()))
-    links = shape.get(SEE_ALSO, ())
-    named = source.named(finding.shape)
-    name = text_of(named) if named[0] == "<" else text_of(finding.component)
-    return Rule(
-        name=name if named == finding.shape or path is None else f"{name}/{path}",
-        label=chosen(labels, source.language) if labels else _own_name(source, finding, path),
-        expected=" or ".join(_expected(source, finding.shape, component_name(finding.component), depth=0)),
-        source=text_of(links[0]) if links else source.place_of(finding.shape),
-    )
 
 
 def _own_name(source: Source, finding: Finding, path: str | None) -> str:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from rdfconv.errors import LimitError
 from rdfconv.shacl.graph import Graph
+from rdfconv.shacl.hierarchy import SCHEMA_ORG, Hierarchy
 from rdfconv.shacl.path import Path
 from rdfconv.shacl.result import Finding
 from rdfconv.shacl.walk import Walk
@@ -27,9 +28,9 @@ class Data(Graph):
 
     __slots__ = ("_visiting", "_visits")
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], hierarchy: Hierarchy = SCHEMA_ORG) -> None:
         """Index the triples; nothing has been visited yet."""
-        super().__init__(triples)
+        super().__init__(triples, hierarchy)
         self._visiting: set[tuple[Term, Term]] = set()
         self._visits = 0
 

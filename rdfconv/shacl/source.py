@@ -13,8 +13,10 @@ from typing import Final, Literal, TypeAlias
 
 from rdfconv.errors import ConfigError
 from rdfconv.shacl.graph import Graph
-from rdfconv.shacl.names import SH
-from rdfconv.shacl.result import Rule
+from rdfconv.shacl.hierarchy import SCHEMA_ORG, Hierarchy
+from rdfconv.shacl.names import SH, SUBCLASS_OF
+from rdfconv.shacl.path import Path
+from rdfconv.shacl.result import Wording
 from rdfconv.shacl.target import Targets, read_targets
 from rdfconv.terms import Term, Triple
 from rdfconv.vocab import PREFIXES, RDF
@@ -43,7 +45,8 @@ class Source:
     shown_as: Mapping[str, str]  # namespace -> prefix: rdfconv's own, then the file's
     notes: tuple[str, ...] = ()
     language: str | None = None  # that messages are wanted in
-    rules: dict[tuple[Term, Term, str | None], Rule] = field(default_factory=dict)  # by shape, component and path
+    hierarchy: Hierarchy = SCHEMA_ORG  # of the data's classes
+    wordings: dict[tuple[Term, Term, Path | None], Wording] = field(default_factory=dict)  # by shape, component, path
 
     def show(self, term: Term) -> str:
         """A term for people: prefixed where a prefix is known, long texts cut."""
@@ -125,11 +128,23 @@ def _spellings(triples: Iterable[Triple]) -> set[str]:
 
 
 def _respelt(triple: Triple, wanted: str) -> Triple:
-    subject, predicate, value = (
-        f"<{wanted}{term[found.end() :]}" if term[0] == "<" and (found := _SCHEMA_ORG.match(term, 1)) else term
-        for term in triple
+    subject, predicate, value = triple
+    is_shaping = predicate.startswith(_SHAPING)
+    return _spelt(subject, wanted), predicate, _spelt(value, wanted) if is_shaping else value
+
+
+def _spelt(term: Term, wanted: str) -> Term:
+    return f"<{wanted}{term[found.end() :]}" if term[0] == "<" and (found := _SCHEMA_ORG.match(term, 1)) else term
+
+
+def hierarchy_of(background: Iterable[Triple], schema_iri: SchemaIri) -> Hierarchy:
+    """The class hierarchy with what the background adds, in the data's spelling of schema.org's IRIs."""
+    wanted = f"{schema_iri}://schema.org/"
+    return Hierarchy(
+        (_spelt(name, wanted), _spelt(parent, wanted))
+        for name, predicate, parent in background
+        if predicate == SUBCLASS_OF
     )
-    return subject, predicate, value if predicate.startswith(_SHAPING) else triple[2]
 
 
 def _read(text: str, name: str, *, is_lenient: bool) -> tuple[tuple[Triple, ...], dict[str, str]]:
