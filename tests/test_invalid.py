@@ -329,3 +329,25 @@ def test_a_document_without_a_page_is_valid(tmp_path: Path, name: str, kinds: li
     for reader in READERS:
         if name in reader.formats and (reader.tool is None or shutil.which(reader.tool)):
             assert reader.read(out.read_bytes(), name) == frozenset(), reader.name
+
+
+def test_a_failed_page_is_failed_whatever_the_shapes_say(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        f"{SHAPES} <urn:t> a sh:NodeShape ; sh:targetNode <urn:x> ; sh:property [ sh:path s:name ; sh:minCount 1 ] ."
+    )
+    (tmp_path / "crawl.warc.gz").write_bytes(crawl(["broken", "without data", "good"]))
+    out = tmp_path / "out.nq"
+    ran = convert(tmp_path / "crawl.warc.gz", "-o", out, "--shapes", shapes, "--on-invalid", "quarantine")
+    assert "3 pages (0 written, 2 quarantined, 1 failed), 0 triples" in ran.stderr
+    assert [url for _, url in sources(tmp_path / "out.nq.quarantine")] == [f"{HOST}/1", f"{HOST}/2"]
+
+
+def test_the_one_page_of_an_archive_keeps_the_address_that_the_user_gave(tmp_path: Path) -> None:
+    saved, out, again = tmp_path / "saved.zip", tmp_path / "out.nq", tmp_path / "again.nq"
+    saved.write_bytes(archives.zip_({"bad.html": BODIES["invalid"]}))
+    convert(saved, "--base", f"{HOST}/given", "-o", out, "--on-invalid", "quarantine")
+    aside = tmp_path / "out.nq.quarantine"
+    assert sources(aside) == [[f"{saved}#bad.html", f"{HOST}/given"]]
+    convert("--files-from", aside / "sources.tsv", "-o", again)
+    assert again.read_bytes() == (aside / "triples.nq").read_bytes()
