@@ -110,7 +110,7 @@ def main(pages: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sizes = (pages, pages // 3, pages // 20)
+        sizes = (pages, pages // 3, pages // 4)
         dump, third, few = (write_dump(folder / f"{count}.nq", range(count)) for count in sizes)
         own, peer = _embedded(dump, folder)
         print(f"embedded, {pages * 50:,} quads: {own:.1f} s; oxigraph load: {peer:.1f} s; ratio {own / peer:.2f}")
