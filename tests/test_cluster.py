@@ -145,7 +145,8 @@ def test_an_object_store_that_fails_ends_with_the_same_bytes(tmp_path: Path) -> 
         planned = crowd.convert(*begin, "--to", "nq", "--plan-only", env=env)
         assert planned.returncode == 0, planned.stderr
         work = [sys.executable, "-m", "rdfconv", "worker", "--job", "s3://crawl/run", "--lease-seconds", "3"]
-        workers = [subprocess.Popen(work, env=env) for _ in range(3)]
+        slowly = {**env, "TEST_PAUSE": "1"}  # so that no machine is done when one is killed
+        workers = [subprocess.Popen(work, env=slowly) for _ in range(3)]
         time.sleep(4)
         workers[0].kill()
         assert [worker.wait() for worker in workers] == [-9, 0, 0]

@@ -127,7 +127,7 @@ def commits(run: Path) -> list[str]:
 def test_two_workers_share_a_run_and_one_is_lost(pages: Path, expected: bytes, tmp_path: Path) -> None:
     run = tmp_path / "run"
     crowd.convert(pages, "--run", run, "--to", "nq", "--plan-only")
-    env = crowd.environment(tmp_path, TEST_PAUSE="0.03")
+    env = crowd.environment(tmp_path, TEST_PAUSE="0.3")  # so that no machine is done within a second
     command = [sys.executable, "-m", "rdfconv", "worker", "--job", str(run), "--lease-seconds", "1"]
     workers = [subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) for _ in range(3)]
     time.sleep(1)
@@ -252,12 +252,13 @@ def test_workers_end_with_their_supervisor(tmp_path: Path) -> None:
     env = crowd.environment(tmp_path)
     command = [sys.executable, "-m", "rdfconv", "convert", str(tmp_path / "a.html"), "-j", "2"]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)  # which the worker inherits no end of
-    time.sleep(1.5)
-    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    deadline = time.monotonic() + 60
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not (workers := children.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert len(workers) == 1
     process.kill()
     process.communicate()
-    deadline = time.monotonic() + 10
     while Path(f"/proc/{workers[0]}/cmdline").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{workers[0]}/cmdline").exists()
