@@ -7,11 +7,27 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import pages
 
+from rdfconv.errors import InputError
+from rdfconv.model import Page
+from rdfconv.read import Access, pages_of
+
 DIARIES = "https://catalogue.example.org/diaries"
 DATE = "2026-03-04T05:06:07Z"
+
+
+def read(path: Path | str, access: Access | None = None) -> list[Page | InputError]:
+    """What comes of each function that `pages_of` gives, in order."""
+    found: list[Page | InputError] = []
+    for function in pages_of(str(path), access=access):
+        try:
+            found.append(function())
+        except InputError as error:
+            found.append(error)
+    return found
 
 
 def record(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pages
 import pytest
 import zstandard
-from archives import record, tar, warc_gz, zip_
+from archives import read, record, tar, warc_gz, zip_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,16 +34,6 @@ FILES = {
     "/srv/absolute.json": b"{}",
 }
 TAKEN = ["site/a.html", "site/b/index.html", "site/c.rsc", "../../etc/escape.html", "/srv/absolute.json"]
-
-
-def read(path: Path | str, access: Access | None = None) -> list[Page | InputError]:
-    found: list[Page | InputError] = []
-    for function in pages_of(str(path), access=access):
-        try:
-            found.append(function())
-        except InputError as error:
-            found.append(error)
-    return found
 
 
 def sources(found: list[Page | InputError], path: Path) -> list[str]:
@@ -272,3 +262,11 @@ def test_one_address_is_for_one_page(tmp_path: Path) -> None:
     assert [function().url for function in pages_of(str(one), url="https://a.example/")] == ["https://a.example/"]
     with pytest.raises(ConfigError, match="holds several pages, and --base is the address of one"):
         list(pages_of(str(two), url="https://a.example/"))
+
+
+def test_an_archive_in_zstandard_that_is_cut_off_says_so(tmp_path: Path) -> None:
+    whole = zstandard.compress(random.Random(0).randbytes(400_000))  # noqa: S311 - nothing secret
+    path = tmp_path / "page.html.zst"
+    path.write_bytes(whole[: len(whole) // 2])
+    [found] = read(path)
+    assert isinstance(found, InputError) or [issue.code for issue in found.issues] == ["page-truncated"]

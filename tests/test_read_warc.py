@@ -13,7 +13,7 @@ import brotli
 import pages
 import pytest
 import zstandard
-from archives import DIARIES, record, warc_gz
+from archives import DIARIES, read, record, warc_gz
 from fastwarc.warc import WarcRecord, WarcRecordType
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,20 +22,9 @@ from warcio.warcwriter import WARCWriter
 
 from rdfconv.errors import InputError, LimitError, ReadError, SkippedError
 from rdfconv.model import Limits, Page
-from rdfconv.read import Access, Choice, pages_of
+from rdfconv.read import Access, Choice
 
 BODY = pages.plain_page()
-
-
-def read(path: Path, access: Access | None = None) -> list[Page | InputError]:
-    """What comes of each function, in order."""
-    found: list[Page | InputError] = []
-    for function in pages_of(str(path), access=access):
-        try:
-            found.append(function())
-        except InputError as error:
-            found.append(error)
-    return found
 
 
 def pages_in(path: Path, access: Access | None = None) -> list[Page]:

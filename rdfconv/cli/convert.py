@@ -63,13 +63,6 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
 @reading_options
 @run_options
 @compare_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(["violation", "warning", "info", "never"]),
-    default="violation",
-    show_default=True,
-    help="Shape results that make the exit code 4.",
-)
 @invalid_options
 @reporting_options
 @click.option("--require-data", is_flag=True, help="A page without data makes the exit code 3.")

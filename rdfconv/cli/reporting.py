@@ -25,6 +25,13 @@ _TOLD_STALE: Final = 5  # entries of a baseline
 
 _OPTIONS: Final = all_of(
     click.option(
+        "--fail-on",
+        type=click.Choice(["violation", "warning", "info", "never"]),
+        default="violation",
+        show_default=True,
+        help="Shape results that make the exit code 4.",
+    ),
+    click.option(
         "--report",
         "reports",
         metavar="FILE",
@@ -55,7 +62,7 @@ _OPTIONS: Final = all_of(
 
 
 def reporting_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say which reports are written; the command gets them as `reporting`."""
+    """What fails and which reports are written; the command gets the options as `fail_on` and `reporting`."""
 
     @wraps(command)
     def with_reporting(

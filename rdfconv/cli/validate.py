@@ -29,13 +29,6 @@ from rdfconv.result import FailOn, Result, RunReport
 @input_options
 @reading_options
 @compare_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(["violation", "warning", "info", "never"]),
-    default="violation",
-    show_default=True,
-    help="Shape results that make the exit code 4.",
-)
 @reporting_options
 def validate(
     *,

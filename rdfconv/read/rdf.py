@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rdfconv.errors import ReadError
-from rdfconv.read.compressed import is_compressed, opened
+from rdfconv.read.streams import is_compressed, opened
 from rdfconv.terms import Quad, Triple, literal, text_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
     import pyoxigraph  # noqa: PLC0415 - only for RDF as input
 
     path = Path(name)
-    ending = Path(path.stem).suffix if is_compressed(path) else path.suffix
+    ending = Path(path.stem).suffix if is_compressed(path.name) else path.suffix
     format_ = pyoxigraph.RdfFormat.from_extension(ending.removeprefix(".").lower())
     if format_ is None:
         raise ReadError(

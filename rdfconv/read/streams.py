@@ -13,13 +13,18 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
-from typing import BinaryIO, Final, cast
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from rdfconv.errors import ConfigError, LimitError, ReadError
 from rdfconv.model import Issue
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_CHUNK_BYTES: Final = 1 << 18
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
 # What decompressors raise on damaged input; of reading a file, only OSError.
@@ -56,6 +61,11 @@ def cut_off(problem: str, where: str) -> Issue:
 # --- Files
 
 
+def is_compressed(name: str) -> bool:
+    """Whether a name ends as that of a compressed file."""
+    return PurePosixPath(name.lower()).suffix in _OPENERS
+
+
 def decompressed(stream: BinaryIO, name: str) -> BinaryIO:
     """The stream behind the compression that a name's ending says.
 
@@ -63,6 +73,16 @@ def decompressed(stream: BinaryIO, name: str) -> BinaryIO:
         ConfigError: what decompresses it is not installed.
     """
     return _OPENERS.get(PurePosixPath(name.lower()).suffix, _as_it_is)(stream)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The plain bytes of a file; what goes wrong with them in the block is a ReadError."""
+    try:
+        with path.open("rb") as file:
+            yield decompressed(file, path.name)
+    except (*DAMAGE, SyntaxError, ValueError) as error:
+        raise ReadError(f"cannot be read: {error}", where=str(path)) from error
 
 
 def _as_it_is(stream: BinaryIO) -> BinaryIO:
@@ -74,20 +94,52 @@ def _gunzipped(stream: BinaryIO) -> BinaryIO:
 
 
 def _unzstd(stream: BinaryIO) -> BinaryIO:
-    try:
-        import zstandard  # noqa: PLC0415 - an extra
-    except ImportError:
-        message = "the package zstandard is not installed; pip install 'rdfconv[zst]'"
-        raise ConfigError(message, where=".zst input") from None
-    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return cast("BinaryIO", io.BufferedReader(_Zstandard(stream), _CHUNK_BYTES))
 
-    def read(size: int) -> bytes:
+
+class _Zstandard(io.RawIOBase):
+    """Zstandard frames, one after the other; unlike the package's own reader it sees where one was cut off."""
+
+    def __init__(self, file: BinaryIO) -> None:
         try:
-            return reader.read(size)
-        except zstandard.ZstdError as error:
-            raise OSError(str(error)) from error
+            import zstandard  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise ConfigError(
+                "the package zstandard is not installed; pip install 'rdfconv[zst]'", where=".zst input"
+            ) from None
+        self._error = zstandard.ZstdError
+        self._new = zstandard.ZstdDecompressor().decompressobj
+        self._frame = self._new()
+        self._file = file
+        self._is_inside = False
+        self._rest = b""  # compressed bytes behind the frame's end
+        self._ready = b""
 
-    return forward(read)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        while not self._ready:
+            chunk = self._rest or self._file.read(_CHUNK_BYTES)
+            if not chunk:
+                if self._is_inside:
+                    raise EOFError("the compressed data ends too early")
+                return 0
+            self._decompress(chunk)
+        view = memoryview(buffer).cast("B")
+        count = min(len(view), len(self._ready))
+        view[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def _decompress(self, chunk: bytes) -> None:
+        try:
+            self._ready = self._frame.decompress(chunk)
+        except self._error as error:
+            raise OSError(str(error)) from error
+        self._rest, self._is_inside = self._frame.unused_data, not self._frame.eof
+        if self._frame.eof:
+            self._frame = self._new()
 
 
 def forward(read: Callable[[int], bytes]) -> BinaryIO:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from rdfconv.errors import ConfigError
-from rdfconv.read.compressed import opened
+from rdfconv.read.streams import opened
 from rdfconv.report.lines import short
 from rdfconv.store.dumps import rdf_format
 from rdfconv.vocab import PREFIXES

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from rdfconv.errors import ReadError
-from rdfconv.read.compressed import is_compressed, opened
+from rdfconv.read.streams import is_compressed, opened
 from rdfconv.terms import Term
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _ending(path: Path) -> str:
-    return Path(path.stem if is_compressed(path) else path.name).suffix.lower()
+    return Path(path.stem if is_compressed(path.name) else path.name).suffix.lower()
 
 
 def rdf_format(path: Path) -> pyoxigraph.RdfFormat:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rdfconv.errors import OutputError
-from rdfconv.read.compressed import opened
+from rdfconv.read.streams import opened
 from rdfconv.store.dumps import DEFAULT, rdf_format
 from rdfconv.store.plan import Loaded, Table, iter_graphs, refuse_great_loss, survey
 from rdfconv.store.sparql import replacements
