@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterable
@@ -304,3 +306,18 @@ def test_serve_has_a_page_and_answers(tmp_path: Path) -> None:
             assert '"value":"x"' in fetched(f"http://127.0.0.1:{port}/query?query={query}")
         finally:
             os.killpg(server.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize(("query", "format_"), [("SELECT * { ?s ?p ?o }", "ttl"), ("DESCRIBE <urn:a>", "csv")])
+def test_an_error_keeps_no_answer_that_another_thread_would_drop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, format_: str
+) -> None:
+    (tmp_path / "a.nq").write_text(statement(1, "x"))
+    dropped: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", dropped.append)
+    monkeypatch.setattr(threading, "excepthook", dropped.append)
+    CliRunner().invoke(cli, ["query", query, str(tmp_path / "a.nq"), "--format", format_])
+    collector = threading.Thread(target=gc.collect)
+    collector.start()
+    collector.join()
+    assert dropped == []

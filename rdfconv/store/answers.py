@@ -54,14 +54,17 @@ def answer(store: pyoxigraph.Store, query: str, output: BinaryIO, *, format: str
         found = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise ConfigError(f"is no SPARQL query: {error}", where="the query") from error
-    if isinstance(found, pyoxigraph.QueryTriples):
-        chosen = _one_of(format or "ttl", TRIPLES, "CONSTRUCT and DESCRIBE")
-        rdf = cast("pyoxigraph.RdfFormat", pyoxigraph.RdfFormat.from_extension(chosen))
-        pyoxigraph.serialize(dict.fromkeys(found), output, format=rdf, prefixes=PREFIXES)
-    elif (chosen := _one_of(format or "table", ("table", *ROWS), "SELECT and ASK")) == "table":
-        output.write(_table(found).encode())
-    else:
-        found.serialize(output, format=pyoxigraph.QueryResultsFormat.from_extension(chosen))
+    try:
+        if isinstance(found, pyoxigraph.QueryTriples):
+            chosen = _one_of(format or "ttl", TRIPLES, "CONSTRUCT and DESCRIBE")
+            rdf = cast("pyoxigraph.RdfFormat", pyoxigraph.RdfFormat.from_extension(chosen))
+            pyoxigraph.serialize(dict.fromkeys(found), output, format=rdf, prefixes=PREFIXES)
+        elif (chosen := _one_of(format or "table", ("table", *ROWS), "SELECT and ASK")) == "table":
+            output.write(_table(found).encode())
+        else:
+            found.serialize(output, format=pyoxigraph.QueryResultsFormat.from_extension(chosen))
+    finally:
+        del found  # the traceback of an error would keep it, and no other thread may be the one to drop it
 
 
 def _one_of(format_: str, known: tuple[str, ...], kind: str) -> str:
