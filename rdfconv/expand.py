@@ -6,8 +6,6 @@ blocks are named together, since two of them can claim to be what the page is ab
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rdfconv import jsonld
 from rdfconv.errors import JsonLdError, LimitError
 from rdfconv.handoff import Expanded, Found, Recipe
@@ -44,7 +42,7 @@ def _rejected(error: JsonLdError | LimitError, block: Block) -> Issue:
 
 
 def _issues_of(expansion: jsonld.Expansion, block: Block) -> list[Issue]:
-    issues = [replace(issue, where=issue.where or block.where) for issue in expansion.issues]
+    issues = [issue._replace(where=issue.where or block.where) for issue in expansion.issues]
     if expansion.named:
         message = f"{len(expansion.named)} triples of named graphs (@graph) join the page's graph"
         issues.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rdfconv.terms import Term, Triple
 
@@ -61,8 +61,7 @@ class Block:
     also: tuple[str, ...] = ()  # other places of the page where the same document stands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(NamedTuple):
     """Something that a user may want to know or act on; `code` is stable and documented in the README."""
 
     severity: Severity

@@ -153,6 +153,6 @@ def _verdict(result: Result) -> str:
 
 def explanation_json(result: Result) -> Json:
     """The same as data: the Result's own fields, the texts of JSON-LD blocks included; findings as Issues only."""
-    told = asdict(replace(result, shape_results=()))
+    told = asdict(replace(result, shape_results=(), issues=()))
     del told["shape_results"]
-    return told
+    return told | {"issues": [issue._asdict() for issue in result.issues]}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 from itertools import chain, count
 from typing import Final
@@ -109,8 +108,7 @@ def _comment(page: PageEntry, entry: Entry) -> str:
 def _relabelled(result: ShapeResult, page: PageEntry) -> ShapeResult:
     """The result with labels of blank nodes that no other page and no other shapes file has."""
     shape = f"{result.shape}-{sha256(result.rule.name.encode()).hexdigest()[:8]}"
-    return replace(
-        result,
+    return result._replace(
         focus=_label(result.focus, page),
         value=_label(result.value, page) if result.value else None,
         shape=shape if result.shape.startswith("_:") else result.shape,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from rdfconv.shacl.names import sh
 from rdfconv.shacl.path import Path
@@ -27,8 +27,7 @@ _VIOLATION: Final = sh("Violation")
 _RANKS: Final[dict[Severity, int]] = {"violation": 0, "warning": 1, "info": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """What an engine reports, as bare terms; `describe` makes a `ShapeResult` of it."""
 
     shape: Term
@@ -75,8 +74,7 @@ class Wording:
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShapeResult:
+class ShapeResult(NamedTuple):
     """One validation result (SHACL, 3.6.2), the same for every engine."""
 
     focus: Term

@@ -144,14 +144,7 @@ class Shape:
         path: Path | None = None,
         details: Iterable[Finding] = (),
     ) -> Finding:
-        return Finding(
-            shape=self.node,
-            component=constraint.component,
-            focus=focus,
-            path=path or self.path,
-            value=value,
-            details=tuple(details),
-        )
+        return Finding(self.node, constraint.component, focus, path or self.path, value, tuple(details))
 
 
 class RecursiveShape(Shape):
