@@ -16,7 +16,7 @@ from typing import Final
 from fastwarc.warc import ArchiveIterator
 
 from benchmarks.comparison import Comparison
-from benchmarks.invented import flight_html, paragraphs, product_html, script_html
+from benchmarks.invented import crawl_html, flight_html, paragraphs, product_html, script_html
 from benchmarks.writing import measured
 from rdfconv.bulk import convert_many
 from rdfconv.model import Config
@@ -33,6 +33,7 @@ def rows(count: int) -> Iterator[Comparison]:
         "product pages": product_html,
         "Next.js pages": flight_html,
         "pages without data": page_without_data,
+        "pages of a crawl's size, half of them with data": crawl_html,
     }
     for name, make in kinds.items():
         yield _compared(f"WARC.gz of {name} → N-Quads", [make(number) for number in range(count)])

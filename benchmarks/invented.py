@@ -193,6 +193,13 @@ def product_html(number: int) -> bytes:
     return _html(number, [_script(product(number))], _body(number, 110))
 
 
+def crawl_html(number: int) -> bytes:
+    """A page of the size that Common Crawl's pages have on average, 160 KB; every other one describes a product."""
+    scripts = [f"<script>var settings{index} = {{page: {number}}};</script>" for index in range(24)]
+    head = [_script(product(number))] if number % 2 else []
+    return _html(number, [*head, *scripts[:8]], [*_body(number, 360), *scripts[8:]])
+
+
 def product(number: int) -> dict[str, Any]:
     """Schema.org's description of a product: some 60 triples."""
     chance = random.Random(number)

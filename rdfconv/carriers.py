@@ -83,7 +83,7 @@ def open_page(page: Page, wanted: Wanted, limits: Limits) -> Carried:
         InputError: empty, or neither HTML, Flight nor JSON.
         LimitError: larger than `limits` allow.
     """
-    if not page.body.strip():
+    if not page.body or page.body.isspace():
         raise InputError("is empty")
     carried = Carried()
     if html.is_html(page.body, page.media_type):

@@ -195,15 +195,18 @@ def rdflib_store(_folder: Path, dump: Path) -> Iterator[Store]:
         yield Store(select=lambda query: json.loads(dataset.query(query).serialize(format="json") or b""))
 
 
-def quads_of(store: Store) -> Iterator[pyoxigraph.Quad]:
+def quads_of(store: Store) -> list[pyoxigraph.Quad]:
     """Everything in the named graphs of a store, as it tells it, but for what Virtuoso has of its own."""
     query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), 'https://example.org/') }"
     results = store.select(query)
-    answer = json.dumps({"head": results["head"], "results": {"bindings": results["results"]["bindings"]}})
+    return _quads(json.dumps({"head": results["head"], "results": {"bindings": results["results"]["bindings"]}}))
+
+
+def _quads(answer: str) -> list[pyoxigraph.Quad]:
+    """The rows of an answer; not in the frame of the query, which rdflib's garbage keeps until any thread finds it."""
     found = pyoxigraph.parse_query_results(answer, pyoxigraph.QueryResultsFormat.JSON)
     assert isinstance(found, pyoxigraph.QuerySolutions)
-    for row in found:
-        yield pyoxigraph.Quad(*row)  # type: ignore[arg-type] - four terms
+    return [pyoxigraph.Quad(*row) for row in found]  # type: ignore[arg-type] - four terms
 
 
 NEEDS: Final = {

@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from rdfconv.errors import LimitError
 from rdfconv.html import Html, Script, is_html, scan
-from rdfconv.html.markup import Element, _Tokenizer, _UnsureError, read_elements
+from rdfconv.html.markup import Element, Tokenizer
+from rdfconv.html.skim import Skimmer, UnsureError, read_elements
 from rdfconv.model import Issue, Limits
 
 
@@ -470,11 +471,11 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=16).map("".join))
 def test_skimming_reading_and_a_browsers_parser_find_the_same_scripts(page: str) -> None:
-    read = list(_Tokenizer(page.encode(), is_sure=True).elements())
+    read = Tokenizer(page.encode()).elements()
     assert texts_of_scripts(read) == lexbor_scripts(page.encode())
     try:
-        assert list(_Tokenizer(page.encode(), is_sure=False).elements()) == read
-    except _UnsureError:
+        assert Skimmer(page.encode()).elements() == read
+    except UnsureError:
         assert read_elements(page.encode()) == read
 
 
@@ -549,8 +550,8 @@ def shared_pages() -> list[Path]:
 @pytest.mark.parametrize("page", shared_pages(), ids=lambda page: str(page.relative_to(shared_folder())))
 def test_real_pages_are_skimmed_and_every_script_is_found(page: Path) -> None:
     body = page.read_bytes()
-    skimmed = list(_Tokenizer(body, is_sure=False).elements())
-    assert skimmed == list(_Tokenizer(body, is_sure=True).elements())
+    skimmed = Skimmer(body).elements()
+    assert skimmed == Tokenizer(body).elements()
     assert texts_of_scripts(skimmed) == lexbor_scripts(body)
 
 

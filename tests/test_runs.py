@@ -170,7 +170,7 @@ def test_a_shard_that_costs_its_workers_is_given_up(tmp_path: Path) -> None:
 def test_what_is_done_is_not_done_again(pages: Path, expected: bytes, tmp_path: Path) -> None:
     command = (pages, "--run", tmp_path / "run", "-o", tmp_path / "out.nq", "--log-json", "-j", "2")
     first = crowd.convert(*command)
-    assert crowd.reported(first)["shards"] > 3
+    assert crowd.reported(first)["shards"] > 1
     again = crowd.convert(*command)
     assert crowd.reported(again)["pages"] == 0
     assert again.stderr == "".join(line for line in first.stderr.splitlines(keepends=True) if line[0] != "{")

@@ -4,9 +4,9 @@ Comes in: a page as bytes, of any character set, whole or cut off, and the media
 `Html`, with the texts as they stand in the page; whether they are good JSON is `repair`'s business, what the Flight
 payload says is `flight`'s.
 
-Strategy: `charset` makes it UTF-8 (most pages are), `markup` finds the elements that matter, `pushes` reads the
-scripts that Next.js and its relatives fill. Each script stands alone: a damaged one is an Issue, the others stay.
-Refused: a page larger than `Limits` allow.
+Strategy: `charset` makes it UTF-8 (most pages are), `skim` (where it is unsure, `markup`) finds the elements that
+matter, `pushes` reads the scripts that Next.js and its relatives fill. Each script stands alone: a damaged one is an
+Issue, the others stay. Refused: a page larger than `Limits` allow.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import Final, Literal, TypeAlias
 
 from rdfconv.errors import LimitError
 from rdfconv.html.charset import to_utf8, undecodable
-from rdfconv.html.markup import Element, read_elements
+from rdfconv.html.markup import Element
 from rdfconv.html.pushes import Chunk, iter_pushes, join_chunks, read_one_text
+from rdfconv.html.skim import read_elements
 from rdfconv.model import Issue, Json, Limits
 from rdfconv.repair import unescape
 
@@ -182,16 +183,14 @@ class _Draft:
     # --- Scripts
 
     def read_script(self, element: Element) -> None:
-        self._number += 1
-        carrier = _carrier_of(element.attributes)
+        self._number = element.number
+        carrier = _carrier_of(element.attributes) if element.attributes else None
         if carrier is not None:
             if element.is_cut_off:
                 self._warn("truncated-script", "the page ends inside this script")
             self._add_script(carrier, self._decode(element.text), element.attributes.get("id"))
-        elif (text := read_one_text(element.text)) is not None:
-            self._chunks.append(text)
         elif b"__next_" in element.text or b"__FLIGHT_DATA" in element.text:
-            self._read_pushes(self._decode(element.text))
+            self._read_pushes(element.text)
         elif b"location" in element.text:
             self._say("redirect", redirect_of(element.text))
 
@@ -205,8 +204,11 @@ class _Draft:
     def _where(self) -> str:
         return f"script {self._number}"
 
-    def _read_pushes(self, text: str) -> None:
-        for number, push in enumerate(iter_pushes(text), start=1):
+    def _read_pushes(self, script: bytes) -> None:
+        if (text := read_one_text(script)) is not None:
+            self._chunks.append(text)
+            return
+        for number, push in enumerate(iter_pushes(self._decode(script)), start=1):
             if push.problem:
                 self._warn("damaged-push", f"push {number} is damaged: {push.problem}")
             if isinstance(push, Chunk):
