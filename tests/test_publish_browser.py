@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import http.server
-import importlib.util
-import os
 import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations
 from publishing import dump, run
 
 pytestmark = pytest.mark.browser
@@ -153,29 +151,14 @@ def test_hostile_texts_are_texts(page: Any, address: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_the_way(page: Any, address: str, scheme: str) -> None:
     """What axe-core finds; and no page is wider than the screen."""
-    axe = axe_core()
     page.emulate_media(color_scheme=scheme)
     page.goto(address)
     dataset = page.locator("#results a").first.get_attribute("href")
     for path in ("index.html", dataset, "datasets/index.html", "overview.html", "data.html"):
         page.goto(f"{address}{path}")
         page.wait_for_load_state("networkidle")
-        page.evaluate(axe)
-        found = page.evaluate(
-            "axe.run().then(result => result.violations.map(each => each.id + ' ' + each.nodes[0].html))"
-        )
-        assert found == [], path
+        assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
-
-
-def axe_core() -> str:
-    """The script of axe-core: npm's in AXE_CORE, or the one in axe-playwright-python."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    inside = Path(found.origin or "").with_name("axe.min.js") if found else Path()
-    path = Path(os.environ.get("AXE_CORE") or inside)
-    if not path.is_file():
-        pytest.skip("axe-core is not installed")
-    return path.read_text(encoding="utf-8")
 
 
 def test_pages_are_readable_without_javascript(browser: Any, address: str) -> None:

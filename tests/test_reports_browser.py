@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations
 from test_reports import hostile_pages, page_of, report
 
 pytestmark = pytest.mark.browser
@@ -96,3 +98,23 @@ def test_controls_have_names(page: Any) -> None:
     for role, name in (("searchbox", "Search"), ("combobox", "Rule"), ("checkbox", "warning"), ("group", "Severity")):
         assert page.get_by_role(role, name=name).count() == 1, name
     assert page.get_by_role("status").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way(page: Any, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    assert violations(page) == []
+
+
+def test_a_screen_reader_is_told_what_eyes_see(page: Any) -> None:
+    """The tree of names and roles that Chromium hands to assistive programs, in reading order."""
+    told = page.locator("body").aria_snapshot()
+    for words in ('heading "', 'searchbox "Search', 'checkbox "', "Kelp", "conform"):
+        assert words in told, words
+    levels = page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(each => Number(each.tagName[1]))")
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert not page.locator("svg:not([aria-hidden=true])").evaluate_all(
+        "all => all.filter(each => !each.getAttribute('aria-label') && !each.getAttribute('aria-labelledby')).length"
+    )
