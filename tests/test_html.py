@@ -479,6 +479,25 @@ def test_skimming_reading_and_a_browsers_parser_find_the_same_scripts(page: str)
         assert read_elements(page.encode()) == read
 
 
+MORE_PIECES = st.sampled_from(
+    [
+        *("<svg>", "<SVG viewBox=0>", "<svg/>", "</svg>", "<title>", "</title>", "<style>a</style>", "<script/>"),
+        *("<script src=a/>", "<script x />b</script>", "<script>a<b</script >", "<script json='a'>", "<script json=<>"),
+        *('<meta property="og:url" content="u">', "<meta content=a:b>", '<meta a="<" og:url>', "<METAS og:url>"),
+        *('<link rel="alternate canonical">', "<link rel=preload>", "<html LANG=en>", "<html>", "<base Href='h'>"),
+    ]
+)
+
+
+@given(st.lists(PIECES | MORE_PIECES, max_size=16).map("".join))
+def test_skimming_finds_what_reading_finds_or_says_that_it_is_unsure(page: str) -> None:
+    try:
+        skimmed = Skimmer(page.encode()).elements()
+    except UnsureError:
+        return
+    assert skimmed == Tokenizer(page.encode()).elements()
+
+
 def texts_of_scripts(elements: list[Element]) -> list[str]:
     return [
         element.text.decode("utf-8", "replace").replace("\r\n", "\n")
