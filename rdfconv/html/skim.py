@@ -18,6 +18,7 @@ _NEXT: Final = re.compile(
     INITIALS + rb"(?:" + _PLAIN_SCRIPT + rb"|(?P<name>" + TAG + rb")|" + COMMENT + rb")", re.IGNORECASE
 ).search
 _SCRIPT: Final = re.compile(rb"<script", re.IGNORECASE)
+_GAP: Final = 8  # bytes of white space between `=` and a value; if there are more, nobody can be sure
 _SVG: Final = re.compile(rb"<svg" + ENDS, re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ class Skimmer(Tokenizer):
                 found.append(element)
         return found
 
-    def _plain_script(self, tag: re.Match[bytes]) -> Element | None:
+    def _plain_script(self, tag: re.Match[bytes]) -> Element:
         self._position = tag.end()
         return self._script(_checked(tag["rest"]), tag["text"], is_cut_off=False)
 
@@ -106,5 +107,5 @@ def _check_markup(page: bytes, known: int, end: int) -> None:
         raise UnsureError
     for quote in (b'"', b"'"):
         last = page.rfind(quote, known, end)
-        if last > last_end or (last > 0 and page[last - 1] in b"=\t\n\f\r "):
+        if last > last_end or (last > 0 and page[max(0, last - _GAP) : last].rstrip()[-1:] in {b"=", b""}):
             raise UnsureError
