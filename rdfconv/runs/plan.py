@@ -17,14 +17,15 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 from zlib import crc32
 
-import orjson
-
 from rdfconv.runs.job import Job, job_from_json
+from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.storage import Storage
 from rdfconv.save import refusals
+
+Met: TypeAlias = tuple[str, str, str, str, int]  # a key of the baseline, and how often
 
 # Speed: work is handed over in pieces of a megabyte or more (design/speed.md, section 7).
 _LEAST: Final = 1 << 20
@@ -49,6 +50,7 @@ class Shard:
     id: str
     units: tuple[Unit, ...]
     owners: Mapping[str, str] = field(default_factory=dict)  # graphs that pages of earlier shards have
+    met: tuple[Met, ...] = ()  # of the baseline, what pages of earlier shards have met of this one's results
     earlier: tuple[str, ...] = ()  # shards whose pages may stand unchanged in this one
 
     @property
@@ -58,14 +60,19 @@ class Shard:
 
     def to_json(self) -> bytes:
         """The shard as a line."""
-        return orjson.dumps(self) + b"\n"
+        return to_line(self)
 
 
 def shard_from_json(line: bytes) -> Shard:
     """The shard that `Shard.to_json` wrote."""
-    data = orjson.loads(line)
+    return shard_of(from_line(line))
+
+
+def shard_of(data: Mapping[str, Any]) -> Shard:
+    """A shard from its fields as JSON has them."""
     units = tuple(Unit(**unit) for unit in data["units"])
-    return Shard(**data | {"units": units, "earlier": tuple(data["earlier"])})
+    met = tuple(map(tuple, data["met"]))
+    return Shard(**{**data, "units": units, "met": met, "earlier": tuple(data["earlier"])})
 
 
 def shards_of(units: Iterable[Unit], job: str) -> Iterator[Shard]:
@@ -90,7 +97,7 @@ def _ends_a_shard(name: str, weight: int) -> bool:
 
 def identified(shard: Shard, job: str) -> Shard:
     """The shard with the id that its content gives it."""
-    content = orjson.dumps([job, shard.units, sorted(shard.owners.items())])
+    content = to_line([job, shard.units, sorted(shard.owners.items()), shard.met])
     return replace(shard, id=hashlib.sha256(content).hexdigest()[:16])
 
 
@@ -134,7 +141,7 @@ def planned(job: Job, shards: Iterable[Shard]) -> Plan:
     """A new plan, which `Plan.keep` keeps."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the plan's own
     with refusals(tempfile.gettempdir()):
-        file.write(job.to_json() + b"\n")
+        file.write(job.to_json())
         file.writelines(shard.to_json() for shard in shards)
         return Plan(file)
 

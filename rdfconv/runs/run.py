@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import orjson
@@ -174,8 +175,8 @@ def _collect_garbage(run: Run) -> None:
     ids = {*run.plan.ids, *kept_plan(storage, f"{_PLANS}{number}.jsonl").ids}
     done = [record for shard in ids if (record := committed(storage, shard))]
     kept = {f"{COMMITS}{record.shard}.json" for record in done}
-    kept |= {key for record in done for key in (record.part, record.rows)}
-    for key in (*storage.keys("parts/"), *storage.keys("rows/"), *storage.keys(COMMITS)):
+    kept |= {key for record in done for key in record.keys}
+    for key in chain.from_iterable(map(storage.keys, ("parts/", "rows/", "details/", COMMITS))):
         if key not in kept:
             storage.delete(key)
     for file in storage.scratch.glob("*"):
