@@ -116,12 +116,15 @@ def speed(pages: Path, number: int, scratch: Path) -> None:
 
 def memory(folder: Path, pages: int) -> None:
     """A tenth of the (small) pages against all of them."""
+    drivers: list[int] = []
     for number in (pages // 10, pages):
         inputs = folder / f"pages-{number}"
         fill_small(inputs, number)
         run = measured(inputs, "--shapes", "none", "-o", folder / f"memory-{number}.nq", "-j", "2")
         sizes = f"worker {run.worker_bytes / 1e6:,.0f} MB, driver {run.driver_bytes / 1e6:,.0f} MB at most"
         print(f"{number:,} pages: {sizes}; {run.seconds:,.0f} s, of the processor {run.processor_seconds:,.0f} s")
+        drivers.append(run.driver_bytes)
+    print(f"driver: {(drivers[1] - drivers[0]) / (pages - pages // 10):,.0f} bytes for each page more")
 
 
 def killed(pages: Path, folder: Path) -> None:

@@ -97,10 +97,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     running = running_of(reading)
     chosen = format_of(to or (output.name if output else "turtle"))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
-    names = inputs.names
-    if base is not None and len(names) > 1:
-        raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
-    inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {names[0]: base})
+    inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {_only(inputs): base})
     if running.is_wanted:
         if compare:
             raise click.UsageError("--compare wants one process, without --jobs and --run")
@@ -122,6 +119,14 @@ def convert(  # noqa: PLR0913 - one parameter per option
             stream.write(chunk)
     writer.say_summary()
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
+
+
+def _only(inputs: Inputs) -> str:
+    """The name of the one input."""
+    names = list(inputs.names)
+    if len(names) != 1:
+        raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
+    return names[0]
 
 
 def _results(inputs: Inputs, config: Config, compare: int | None) -> Iterator[Result]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ from rdfconv.cli.ending import Output, Telling, counted, join, refuse_invalid
 from rdfconv.cli.inputs import Inputs
 from rdfconv.cli.options import all_of
 from rdfconv.model import Config
-from rdfconv.read import is_address
+from rdfconv.read import STDIN, is_address
 
 if TYPE_CHECKING:
     from rdfconv.runs.commit import Commit
@@ -159,7 +160,7 @@ def _begun(storage: Storage, job: Job, running: Running, inputs: Inputs) -> Run:
     run = begun(
         storage,
         job,
-        units_of(_names(inputs, running), inputs.addresses),
+        units_of(_names(inputs, running), inputs.addresses, inputs.members),
         reconfigure=running.reconfigure,
         most_vanished=running.max_vanished / 100,
     )
@@ -168,15 +169,17 @@ def _begun(storage: Storage, job: Job, running: Running, inputs: Inputs) -> Run:
     return run
 
 
-def _names(inputs: Inputs, running: Running) -> list[str]:
-    names = [*inputs.names, *_listed(running)]
-    if "-" in names:
-        raise click.UsageError("standard input is read by one process: without --jobs and --run")
-    if inputs.members:
-        raise click.UsageError("single pages of archives are read by one process: without --jobs and --run")
-    if any(map(is_address, names)):
-        raise click.UsageError("the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that")
-    return names
+def _names(inputs: Inputs, running: Running) -> Iterator[str]:
+    from rdfconv.runs.inputs import manifest_names  # noqa: PLC0415 - light start
+
+    listed = (manifest_names(file, running.manifest_base) for file in running.manifest)
+    for name in chain(inputs.names, *listed):
+        if name == STDIN:
+            raise click.UsageError("standard input is read by one process: without --jobs and --run")
+        if is_address(name):
+            message = "the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that"
+            raise click.UsageError(message)
+        yield name
 
 
 def _worked(run: Run, running: Running, *, is_shown: bool) -> Run:
@@ -189,12 +192,6 @@ def _worked(run: Run, running: Running, *, is_shown: bool) -> Run:
     work(run, running, is_shown=is_shown)
     finish(run)
     return run
-
-
-def _listed(running: Running) -> list[str]:
-    from rdfconv.runs.inputs import manifest_names  # noqa: PLC0415 - light start
-
-    return [name for file in running.manifest for name in manifest_names(file, running.manifest_base)]
 
 
 @contextmanager

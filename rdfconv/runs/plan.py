@@ -41,6 +41,7 @@ class Unit:
     size: int = 0
     version: str = ""  # changes when the content does: times of a file, the ETag of an object
     url: str | None = None
+    members: tuple[tuple[str, str | None], ...] = ()  # of an archive, the only pages wanted, and their addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def shard_from_json(line: bytes) -> Shard:
 
 def shard_of(data: Mapping[str, Any]) -> Shard:
     """A shard from its fields as JSON has them."""
-    units = tuple(Unit(**unit) for unit in data["units"])
+    units = tuple(Unit(**unit | {"members": tuple(map(tuple, unit["members"]))}) for unit in data["units"])
     met = tuple(map(tuple, data["met"]))
     return Shard(**{**data, "units": units, "met": met, "earlier": tuple(data["earlier"])})
 

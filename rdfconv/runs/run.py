@@ -23,9 +23,10 @@ from typing import Final
 import orjson
 
 from rdfconv.errors import ConfigError, InputError
+from rdfconv.runs.changes import gone, with_earlier
 from rdfconv.runs.commit import COMMITS, Commit, committed, committed_ids, required
 from rdfconv.runs.job import Job
-from rdfconv.runs.plan import Plan, Shard, Unit, kept_plan, planned, shards_of
+from rdfconv.runs.plan import Plan, Unit, kept_plan, planned, shards_of
 from rdfconv.runs.settle import settled
 from rdfconv.runs.storage import Storage
 
@@ -104,7 +105,7 @@ def begun(
         return before
     vanished = _vanished(before.plan, now, most_vanished, storage.uri)
     storage.delete(SUCCESS)
-    plan = planned(job, _with_earlier(now, before.plan, committed_ids(storage)))
+    plan = planned(job, with_earlier(now, before.plan, committed_ids(storage)))
     return replace(_kept(storage, plan, f"{int(number) + 1:05}"), vanished=vanished)
 
 
@@ -116,29 +117,16 @@ def _kept(storage: Storage, plan: Plan, name: str) -> Run:
 
 
 def _vanished(before: Plan, now: Plan, most: float, where: str) -> tuple[str, ...]:
-    there = set(now.names())
-    gone = [name for name in before.names() if name not in there]
-    share = len(gone) / max(1, sum(1 for _ in before.names()))
+    names = tuple(gone(before, now))
+    share = len(names) / max(1, sum(1 for _ in before.names()))
     if share > most:
-        examples = ", ".join(gone[:3])
+        examples = ", ".join(names[:3])
         raise InputError(
-            f"{len(gone):,} of its inputs are gone ({share:.0%}), such as {examples}; at most {most:.0%} may vanish "
+            f"{len(names):,} of its inputs are gone ({share:.0%}), such as {examples}; at most {most:.0%} may vanish "
             "(--max-vanished)",
             where=where,
         )
-    return tuple(gone)
-
-
-def _with_earlier(now: Plan, before: Plan, done: set[str]) -> Iterator[Shard]:
-    """The new plan's shards, those to be done with the old shards that hold their inputs."""
-    wanted = {unit.name for shard in now if shard.id not in done for unit in shard.units}
-    places: dict[str, tuple[str, ...]] = {}
-    for old in before:
-        sources = (old.id,) if old.id in done else old.earlier
-        places |= {unit.name: sources for unit in old.units if unit.name in wanted}
-    for shard in now:
-        found = (source for unit in shard.units for source in places.get(unit.name, ()))
-        yield shard if shard.id in done else replace(shard, earlier=tuple(dict.fromkeys(found)))
+    return names
 
 
 def with_graphs_settled(run: Run) -> Run:
