@@ -178,7 +178,8 @@ def test_an_object_store_that_fails_ends_with_the_same_bytes(tmp_path: Path) -> 
 def test_archives_that_a_compressed_manifest_names_in_an_object_store(tmp_path: Path) -> None:
     (tmp_path / "crawl").mkdir()
     for number in range(3):
-        documents = (crowd.page(10 * number + place, padding=1_000) for place in range(4))
+        documents = [crowd.page(10 * number + place, padding=1_000) for place in range(4)]
+        documents[number] = documents[number].replace(b'"description"', b'"abstract"')
         records = [
             archives.record(f"https://example.org/{number}/{place}", body) for place, body in enumerate(documents)
         ]
@@ -187,7 +188,7 @@ def test_archives_that_a_compressed_manifest_names_in_an_object_store(tmp_path: 
     names = [f"crawl/{number}.warc.gz" for number in (2, 0, 1)]
     (tmp_path / "crawl" / "warc.paths.gz").write_bytes(gzip.compress("".join(f"{name}\n" for name in names).encode()))
     env = crowd.environment(tmp_path)
-    options = ("-v", "--to", "nq", "--shapes", "google-dataset", "--on-invalid", "reject", "--fail-on", "warning")
+    options = ("-v", "--to", "nq", "--shapes", "google-dataset", "--on-invalid", "reject")
     alone = crowd.rdfconv(
         "convert",
         *(tmp_path / name for name in names),
@@ -206,7 +207,7 @@ def test_archives_that_a_compressed_manifest_names_in_an_object_store(tmp_path: 
         ran = crowd.rdfconv("convert", *manifest, *options, *made, env=env)
     assert ran.returncode == alone.returncode == 4
     assert ran.stderr == alone.stderr.replace(str(tmp_path), "s3://store")
-    assert "(0 written, 12 rejected)" in ran.stderr
+    assert "(9 written, 3 rejected)" in ran.stderr
     assert (tmp_path / "out.nq").read_bytes() == (tmp_path / "one.nq").read_bytes()
     reported = (tmp_path / "one.csv").read_text().replace(str(tmp_path), "s3://store")
     assert (tmp_path / "out.csv").read_text() == reported

@@ -244,3 +244,18 @@ def test_what_is_kept_of_a_page_is_what_reports_take(tmp_path: Path) -> None:
         aside = Aside(triples=result.triples, page=result.page, retrieved=None, address=HOST)
         for detail in (Detail(page=page_entry(result, 1)), Detail(page=page_entry(result, 0), aside=aside)):
             assert detail_from_json(detail.to_json()) == detail
+
+
+def test_a_quarantine_and_other_lists_are_converted_in_a_run(pages: Path, tmp_path: Path) -> None:
+    convert(pages, "-j", "2", "-o", tmp_path / "out.nq", "--on-invalid", "quarantine")
+    listed = tmp_path / "out.nq.quarantine" / "sources.tsv"
+    names = [f"{pages}/zoo.zip#b.html", f"{pages}/zoo.zip#none.html", "", "# a comment", f"{pages}/003.html"]
+    (tmp_path / "more.txt").write_text("\n".join(names))
+    command = ("--files-from", listed, "--files-from", tmp_path / "more.txt", "--fail-on", "never")
+    alone = reported(tmp_path / "alone", *command)
+    assert f"error: {pages}/zoo.zip#none.html: is not in {pages}/zoo.zip [input]" in alone
+    assert "zoo.zip#a.html" in listed.read_text()
+    assert reported(tmp_path / "crowded", *command, "-j", "2") == alone
+    assert contents(tmp_path / "crowded") == contents(tmp_path / "alone")
+    whole = (pages / "zoo.zip", f"{pages}/zoo.zip#b.html")  # the archive, and the page once more
+    assert convert(*whole, "-j", "2").stderr == convert(*whole).stderr

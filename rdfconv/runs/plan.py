@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -82,7 +83,7 @@ def shards_of(units: Iterable[Unit], job: str) -> Iterator[Shard]:
     size = 0
     for unit in units:
         gathered.append(unit)
-        weight = unit.size + 1_000  # opening one costs something, too
+        weight = unit.size + 4_000  # one costs something by itself, and should not be one of too many in memory
         size += weight
         if size >= _MOST or (size >= _LEAST and _ends_a_shard(unit.name, weight)):
             yield identified(Shard(id="", units=tuple(gathered)), job)
@@ -107,6 +108,7 @@ class Plan:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        weakref.finalize(self, file.close)
         file.seek(0)
         self.job: Job = job_from_json(file.readline())
         self._starts = array("Q")
@@ -135,7 +137,7 @@ class Plan:
     def keep(self, storage: Storage, key: str) -> None:
         """Write the plan to its place; another process may have written the same before."""
         self._file.seek(0)
-        storage.create(key, self._file.read())
+        storage.create_of(key, self._file)
 
 
 def planned(job: Job, shards: Iterable[Shard]) -> Plan:
