@@ -65,6 +65,7 @@ run_options = all_of(
     click.option("--plan-only", is_flag=True, help="Begin the run and convert nothing; `rdfconv worker` does."),
     click.option("--cluster", metavar="dask://HOST:PORT", help="Convert on the workers of this cluster."),
     click.option("--shard-size", metavar="SIZE", type=Size(), help="Cut the output into files of about this size."),
+    click.option("--split", metavar="SIZE", type=Size(), help="Cut WARC and zip files into pieces of about this size."),
     click.option("--reconfigure", is_flag=True, help="Go on with another configuration than the run's."),
     click.option(
         "--max-vanished",
@@ -95,6 +96,7 @@ class Running:
     plan_only: bool
     cluster: str | None
     shard_size: int | None
+    split: int | None
     reconfigure: bool
     max_vanished: float
     page_seconds: float
@@ -104,7 +106,9 @@ class Running:
     @property
     def is_wanted(self) -> bool:
         """Whether there is anything that one process without a run cannot do."""
-        return self.jobs != 1 or any((self.run, self.manifest, self.plan_only, self.cluster, self.shard_size))
+        return self.jobs != 1 or any(
+            (self.run, self.manifest, self.plan_only, self.cluster, self.shard_size, self.split)
+        )
 
 
 def running_of(options: dict[str, Any]) -> Running:
@@ -160,7 +164,7 @@ def _begun(storage: Storage, job: Job, running: Running, inputs: Inputs) -> Run:
     run = begun(
         storage,
         job,
-        units_of(_names(inputs, running), inputs.addresses, inputs.members),
+        units_of(_names(inputs, running), inputs.addresses, inputs.members, running.split),
         reconfigure=running.reconfigure,
         most_vanished=running.max_vanished / 100,
     )

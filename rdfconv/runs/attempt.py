@@ -188,7 +188,7 @@ class _Pages:
         for unit in self._shard.units:
             for index, read in enumerate(self._reads_of(unit, number)):
                 reason = self._known.left_out.get(number)
-                name = f"{unit.name} page {index + 1}" if index else unit.name
+                name = f"{unit.key} page {index + 1}" if index else unit.key
                 yield partial(_raise, LimitError(reason, where=name)) if reason else read
                 number += 1
 

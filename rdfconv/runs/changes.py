@@ -47,12 +47,12 @@ def with_earlier(now: Plan, before: Plan, done: set[str]) -> Iterator[Shard]:
 def _found(now: Plan, before: Plan, done: set[str]) -> Iterator[list[Any]]:
     """For each input of a shard to be done: the shard, the input's place in it, old shards that have it."""
     old = (
-        [unit.name, "", f"{number:09}", [shard.id] if shard.id in done else shard.earlier]
+        [unit.key, "", f"{number:09}", [shard.id] if shard.id in done else shard.earlier]
         for number, shard in enumerate(before)
         for unit in shard.units
     )
     wanted = (
-        [unit.name, f"{number:09}", f"{place:09}", []]
+        [unit.key, f"{number:09}", f"{place:09}", []]
         for number, shard in enumerate(now)
         if shard.id not in done
         for place, unit in enumerate(shard.units)

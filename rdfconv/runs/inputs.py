@@ -40,7 +40,7 @@ def local_copy(unit: Unit) -> Iterator[Callable[[PagesOf], Iterator[Read]]]:
         if unit.members:
             yield lambda pages_of: chosen(pages_of(file), dict(unit.members), file)
         elif file == unit.name:
-            yield lambda pages_of: pages_of(file, url=unit.url)
+            yield lambda pages_of: pages_of(file, url=unit.url, span=unit.span)
         else:
             yield lambda pages_of: (partial(_renamed, read, file, unit.name) for read in pages_of(file, url=unit.url))
 
@@ -57,7 +57,10 @@ def _renamed(read: Read, file: str, name: str) -> Page:
 
 
 def units_of(
-    inputs: Iterable[str], addresses: Mapping[str, str], members: Mapping[str, tuple[str, ...]]
+    inputs: Iterable[str],
+    addresses: Mapping[str, str],
+    members: Mapping[str, tuple[str, ...]],
+    split: int | None = None,
 ) -> Iterator[Unit]:
     """Inputs with their sizes and versions.
 
@@ -65,6 +68,7 @@ def units_of(
         inputs: Their names.
         addresses: Where pages were retrieved from, by the names of inputs and of pages in archives.
         members: Of which archives which pages are wanted only.
+        split: How large pieces of archives on this machine shall be that are units of their own.
     """
     for is_object, group in groupby(inputs, key=is_remote):
         if is_object:
@@ -75,7 +79,15 @@ def units_of(
         else:
             for name in group:
                 wanted = tuple((member, addresses.get(member)) for member in members.get(name, ()))
-                yield replace(local_unit(name, addresses.get(name)), members=wanted)
+                unit = replace(local_unit(name, addresses.get(name)), members=wanted)
+                yield from _split(unit, split) if split and not (wanted or unit.url) else [unit]
+
+
+def _split(unit: Unit, least_bytes: int) -> list[Unit]:
+    from rdfconv.read.spans import pieces_of  # noqa: PLC0415 - light start
+
+    pieces = pieces_of(unit.name, least_bytes)
+    return [replace(unit, span=span, size=size) for span, size in pieces] or [unit]
 
 
 def manifest_names(file: str, base: str) -> Iterator[str]:

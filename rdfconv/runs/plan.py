@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 from zlib import crc32
 
+from rdfconv.read import Span
 from rdfconv.runs.job import Job, job_from_json
 from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.storage import Storage
@@ -43,6 +44,12 @@ class Unit:
     version: str = ""  # changes when the content does: times of a file, the ETag of an object
     url: str | None = None
     members: tuple[tuple[str, str | None], ...] = ()  # of an archive, the only pages wanted, and their addresses
+    span: Span | None = None  # of an archive, the only part
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other units of a plan, if no input is named twice."""
+        return f"{self.name}#{self.span.begin}" if self.span else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +79,14 @@ def shard_from_json(line: bytes) -> Shard:
 
 def shard_of(data: Mapping[str, Any]) -> Shard:
     """A shard from its fields as JSON has them."""
-    units = tuple(Unit(**unit | {"members": tuple(map(tuple, unit["members"]))}) for unit in data["units"])
+    units = tuple(map(_unit, data["units"]))
     met = tuple(map(tuple, data["met"]))
     return Shard(**{**data, "units": units, "met": met, "earlier": tuple(data["earlier"])})
+
+
+def _unit(data: dict[str, Any]) -> Unit:
+    members = tuple(map(tuple, data["members"]))
+    return Unit(**data | {"members": members, "span": Span(**data["span"]) if data["span"] else None})
 
 
 def shards_of(units: Iterable[Unit], job: str) -> Iterator[Shard]:
@@ -85,7 +97,7 @@ def shards_of(units: Iterable[Unit], job: str) -> Iterator[Shard]:
         gathered.append(unit)
         weight = unit.size + 4_000  # one costs something by itself, and should not be one of too many in memory
         size += weight
-        if size >= _MOST or (size >= _LEAST and _ends_a_shard(unit.name, weight)):
+        if size >= _MOST or (size >= _LEAST and _ends_a_shard(unit.key, weight)):
             yield identified(Shard(id="", units=tuple(gathered)), job)
             gathered, size = [], 0
     if gathered:
@@ -132,7 +144,7 @@ class Plan:
 
     def names(self) -> Iterator[str]:
         """The names of all inputs."""
-        return (unit.name for shard in self for unit in shard.units)
+        return (unit.name for shard in self for unit in shard.units if not (unit.span and unit.span.begin))
 
     def keep(self, storage: Storage, key: str) -> None:
         """Write the plan to its place; another process may have written the same before."""
