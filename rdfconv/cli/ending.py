@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,11 @@ def refuse_invalid(run: Run) -> None:
 
 def counted(run: Run, told: Reporter, sorter: Sorter, telling: Telling) -> Counts:
     """All pages in order, put into the reports and the quarantine, their Issues told; the counts."""
-    from rdfconv.runs.join import all_details  # noqa: PLC0415 - light start
+    from rdfconv.runs.join import all_details, all_rows  # noqa: PLC0415 - light start
 
     counts = Counts()
-    for row, detail in all_details(run):
+    is_detailed = telling.reporting.is_wanted or telling.sorting.is_wanted
+    for row, detail in all_details(run) if is_detailed else zip(all_rows(run), repeat(None)):
         page = told.add_page(detail.page) if detail else None
         if detail and page:
             _put_aside(detail, page, sorter)

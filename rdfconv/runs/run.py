@@ -141,10 +141,11 @@ def with_graphs_settled(run: Run) -> Run:
 def finish(run: Run) -> None:
     """Say that the run is complete, and remove what no commit of its plan names."""
     listed = []
-    totals = {"pages": 0, "triples": 0, "failed": 0, "bytes": 0}
+    totals = {"pages": 0, "triples": 0, "failed": 0, "invalid": 0, "bytes": 0}
     digest = hashlib.sha256()
     for record in run.commits():
-        listed.append({"shard": record.shard, "part": record.part, "rows": record.rows, "sha256": record.sha256})
+        keys = {name: getattr(record, name) for name in ("shard", "part", "rows", "details", "sha256")}
+        listed.append(keys)
         digest.update(bytes.fromhex(record.sha256))
         for name in totals:
             totals[name] += getattr(record, name)
