@@ -207,6 +207,18 @@ def test_wrong_reports_are_refused_before_anything_is_done(pages: Path, tmp_path
     assert not (tmp_path / "run").exists()
 
 
+def test_an_output_that_is_refused_leaves_quarantine_and_reports_as_they_were(pages: Path, tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    (aside / "sources.tsv").write_text("as it was")
+    quarantine = ("--on-invalid", "quarantine", "--quarantine", aside, "--report", tmp_path / "r.txt")
+    ran = convert(pages / "001.html", "-j", "2", "-o", tmp_path / "none" / "out.nq", *quarantine)
+    assert ran.returncode == 6
+    assert contents(tmp_path) == {"aside/sources.tsv": b"as it was"}
+    whole = ("--shard-size", "1k", "-j", "2", "--to", "nq")
+    assert convert(pages, *whole).stderr.endswith("Error: --shard-size cuts a file: -o names it\n")
+
+
 def test_one_page_beside_what_is_none(tmp_path: Path) -> None:
     records = (archives.record(f"{HOST}/gone", b"gone", "404 Gone"), archives.record(f"{HOST}/31", page(31)))
     (tmp_path / "a.warc.gz").write_bytes(archives.warc_gz(*records))

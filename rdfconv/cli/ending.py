@@ -6,8 +6,10 @@ Comes in: a run that is complete. Goes out: the same, byte for byte, as where on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,22 +107,36 @@ def _say_issues(row: Row, telling: Telling) -> None:
             click.echo(line, err=True)
 
 
-def join(run: Run, output: Path | None, shard_size: int | None, *, is_kept: bool) -> None:
-    """The run's parts as the output; a run that is kept and has no output named is its own."""
-    from rdfconv.runs.join import document, documents  # noqa: PLC0415 - light start
+@contextmanager
+def joining(run: Run, output: Path | None, shard_size: int | None, *, is_kept: bool) -> Iterator[Callable[[], None]]:
+    """What writes the run's parts as the output, which is in its place at the end of the block.
 
-    if shard_size is None:
-        if output or not is_kept:
-            _write(output, document(run))
-        return
-    if output is None:
-        raise click.UsageError("--shard-size cuts a file: -o names it")
+    A run that is kept and has no output named is its own.
+    """
+    from rdfconv.runs.join import document  # noqa: PLC0415 - light start
+
+    if shard_size is not None and output:
+        yield partial(_write_documents, run, output, shard_size)
+    elif output or not is_kept:
+        with open_output(output) as stream:
+            yield partial(_write, stream.write, document(run))
+    else:
+        yield _nothing
+
+
+def _nothing() -> None:
+    pass
+
+
+def _write_documents(run: Run, output: Path, shard_size: int) -> None:
+    from rdfconv.runs.join import documents  # noqa: PLC0415 - light start
+
     for number, chunks in enumerate(documents(run, shard_size), start=1):
         stem, dot, endings = output.name.partition(".")
-        _write(output.with_name(f"{stem}-{number:05}{dot}{endings}"), chunks)
+        with open_output(output.with_name(f"{stem}-{number:05}{dot}{endings}")) as stream:
+            _write(stream.write, chunks)
 
 
-def _write(output: Path | None, chunks: Iterable[bytes]) -> None:
-    with open_output(output) as stream:
-        for chunk in chunks:
-            stream.write(chunk)
+def _write(write: Callable[[bytes], object], chunks: Iterable[bytes]) -> None:
+    for chunk in chunks:
+        write(chunk)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from rdfconv.cli.checking import say_notes
-from rdfconv.cli.ending import Output, Telling, counted, join, refuse_invalid
+from rdfconv.cli.ending import Output, Telling, counted, joining, refuse_invalid
 from rdfconv.cli.inputs import Inputs
 from rdfconv.cli.options import all_of
 from rdfconv.model import Config
@@ -120,6 +120,8 @@ def convert_in_a_run(running: Running, inputs: Inputs, config: Config, output: O
     """Convert all pages in a run, join its parts, tell what is to be told; the exit code."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
+    if running.shard_size is not None and output.path is None:
+        raise click.UsageError("--shard-size cuts a file: -o names it")
     job = _job(running, inputs, config, output, telling)
     say_notes(prepare(config).shapes)
     if running.plan_only:
@@ -130,9 +132,13 @@ def convert_in_a_run(running: Running, inputs: Inputs, config: Config, output: O
     is_shown = not telling.quiet and (running.log_json or sys.stderr.isatty())
     with telling.reporting.open() as told, _place_of(running, output.path) as storage:
         run = _worked(_begun(storage, job, running, inputs), running, is_shown=is_shown)
-        with telling.sorting.open() as sorter:
+        # The quarantine is in its place before the output, as where one process converts.
+        with (
+            joining(run, output.path, running.shard_size, is_kept=bool(running.run)) as write,
+            telling.sorting.open() as sorter,
+        ):
             counts = counted(run, told, sorter, telling)
-        join(run, output.path, running.shard_size, is_kept=bool(running.run))
+            write()
     counts.say(telling)
     return counts.run.exit_code(fail_on=telling.fail_on, require_data=telling.require_data)
 
