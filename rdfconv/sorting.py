@@ -16,7 +16,7 @@ from typing import IO, Final
 
 from rdfconv.save import refusals
 
-_MOST_BYTES: Final = 8 << 20
+_MOST_BYTES: Final = 32 << 20
 _OVERHEAD: Final = 60  # bytes of memory that Python needs for a line beside its text
 
 
