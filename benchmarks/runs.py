@@ -116,24 +116,27 @@ def speed(pages: Path, number: int, scratch: Path) -> None:
 
 def memory(folder: Path, pages: int) -> None:
     """A tenth of the (small) pages against all of them."""
+    drivers: list[int] = []
     for number in (pages // 10, pages):
         inputs = folder / f"pages-{number}"
         fill_small(inputs, number)
         run = measured(inputs, "--shapes", "none", "-o", folder / f"memory-{number}.nq", "-j", "2")
         sizes = f"worker {run.worker_bytes / 1e6:,.0f} MB, driver {run.driver_bytes / 1e6:,.0f} MB at most"
         print(f"{number:,} pages: {sizes}; {run.seconds:,.0f} s, of the processor {run.processor_seconds:,.0f} s")
+        drivers.append(run.driver_bytes)
+    print(f"driver: {(drivers[1] - drivers[0]) / (pages - pages // 10):,.0f} bytes for each page more")
 
 
 def killed(pages: Path, folder: Path) -> None:
     """Runs killed at random moments until they are done; their bytes against those of one process."""
-    measured(pages, "-o", folder / "whole.nq")
-    whole = _sha256(folder / "whole.nq")
+    measured(pages, "-o", folder / "whole.nq", "--report", folder / "whole.nt")
+    whole = [_sha256(folder / name) for name in ("whole.nq", "whole.nt")]
     chance = random.Random(0)
     kills = same = 0
     for number in range(_KILLED):
-        out = folder / f"killed-{number}.nq"
+        out, report = folder / f"killed-{number}.nq", folder / f"killed-{number}.nt"
         command = [sys.executable, "-m", "rdfconv", "convert", str(pages), "--graph", "none", "-q", "-j", "2"]
-        command += ["--run", str(folder / f"killed-{number}"), "-o", str(out)]
+        command += ["--run", str(folder / f"killed-{number}"), "-o", str(out), "--report", str(report)]
         for attempt in count():
             process = subprocess.Popen(command)  # noqa: S603 - our own
             try:
@@ -143,8 +146,8 @@ def killed(pages: Path, folder: Path) -> None:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 kills += 1
-        same += _sha256(out) == whole
-    print(f"{_KILLED} runs killed {kills} times altogether: {same} are byte for byte what one process writes")
+        same += [_sha256(out), _sha256(report)] == whole
+    print(f"{_KILLED} runs killed {kills} times: {same} wrote, with their reports, the bytes that one process writes")
 
 
 def _sha256(path: Path) -> str:

@@ -5,6 +5,7 @@ Marked `cluster`: needs distributed, s3fs and moto (extra `cluster`).
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+import archives
 import crowd
 import pytest
 
@@ -78,6 +80,15 @@ def children(pid: int) -> list[int]:
     ]
 
 
+@contextmanager
+def s3(folder: Path, env: dict[str, str]) -> Iterator[None]:
+    """A server that fails, which the environment then names."""
+    env |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    with running(sys.executable, TESTS / "flaky_s3.py", folder / "port", env=env):
+        env["FSSPEC_S3_ENDPOINT_URL"] = f"http://127.0.0.1:{await_text(folder / 'port')}"
+        yield
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Over 200 shards; one page is poison."""
@@ -91,13 +102,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_dask_loses_workers_and_driver_and_nothing_else(pages: Path, tmp_path: Path) -> None:
     env = crowd.environment(tmp_path, TEST_PAUSE="0.02")
     doubled = pages / "007.html"  # given twice
-    assert crowd.convert(pages, doubled, "-j", "2", "-o", tmp_path / "one.nq", env=env).returncode == 3
+    alone = ("-o", tmp_path / "one.nq", "--report", tmp_path / "one.html")
+    assert crowd.convert(pages, doubled, "-j", "2", *alone, env=env).returncode == 3
     port = free_port()
     dask = [sys.executable, "-m", "dask"]
     listening = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
     at_work = (f"tcp://127.0.0.1:{port}", "--nworkers", "1", "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard")
     command = [sys.executable, "-m", "rdfconv", "convert", str(pages), str(doubled), "--shapes", "none", "--log-json"]
     command += ["--run", str(tmp_path / "run"), "-o", str(tmp_path / "out.nq"), "--cluster", f"dask://127.0.0.1:{port}"]
+    command += ["--report", str(tmp_path / "out.html")]
     with (
         running(*dask, "scheduler", *listening, env=env),
         running(*dask, "worker", *at_work, "--name", "a", env=env) as nanny,
@@ -118,6 +131,7 @@ def test_dask_loses_workers_and_driver_and_nothing_else(pages: Path, tmp_path: P
     assert again.returncode == 3
     assert f"error: {pages}/100.html: ends the process that converts it (signal 9); left out [input]" in again.stderr
     assert (tmp_path / "out.nq").read_bytes() == (tmp_path / "one.nq").read_bytes()
+    assert (tmp_path / "out.html").read_bytes() == (tmp_path / "one.html").read_bytes()
     success = json.loads((tmp_path / "run" / "_SUCCESS.json").read_text())
     assert success["totals"]["pages"] == 206
     assert len(success["parts"]) >= 200
@@ -132,11 +146,9 @@ def test_dask_loses_workers_and_driver_and_nothing_else(pages: Path, tmp_path: P
 def test_an_object_store_that_fails_ends_with_the_same_bytes(tmp_path: Path) -> None:
     crowd.fill(tmp_path / "pages", 24, padding=500_000)
     (tmp_path / "pages" / "013.html").write_bytes(crowd.page(13, poison="POISON exit"))
-    store = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
-    env = crowd.environment(tmp_path, **store, TEST_PAUSE="0.05")
+    env = crowd.environment(tmp_path, TEST_PAUSE="0.05")
     assert crowd.convert(tmp_path / "pages", "-j", "2", "-o", tmp_path / "one.nq", env=env).returncode == 3
-    with running(sys.executable, TESTS / "flaky_s3.py", tmp_path / "port", env=env):
-        env["FSSPEC_S3_ENDPOINT_URL"] = f"http://127.0.0.1:{await_text(tmp_path / 'port')}"
+    with s3(tmp_path, env):
         upload = "fs.mkdir('crawl'); fs.put(sys.argv[1], 'crawl/pages', recursive=True)"
         in_store(upload, str(tmp_path / "pages"), env=env)
         names = sorted(path.name for path in (tmp_path / "pages").iterdir())
@@ -161,3 +173,41 @@ def test_an_object_store_that_fails_ends_with_the_same_bytes(tmp_path: Path) -> 
     gone = [line for line in before.splitlines() if line not in (tmp_path / "changed.nq").read_bytes().splitlines()]
     assert len(gone) == 4
     assert all(b"<https://example.org/sets/19" in line for line in gone)
+
+
+def test_archives_that_a_compressed_manifest_names_in_an_object_store(tmp_path: Path) -> None:
+    (tmp_path / "crawl").mkdir()
+    for number in range(3):
+        documents = [crowd.page(10 * number + place, padding=1_000) for place in range(4)]
+        documents[number] = documents[number].replace(b'"description"', b'"abstract"')
+        records = [
+            archives.record(f"https://example.org/{number}/{place}", body) for place, body in enumerate(documents)
+        ]
+        gone = archives.record("https://example.org/gone", b"gone", "404 Not Found")
+        (tmp_path / "crawl" / f"{number}.warc.gz").write_bytes(archives.warc_gz(*records, gone))
+    names = [f"crawl/{number}.warc.gz" for number in (2, 0, 1)]
+    (tmp_path / "crawl" / "warc.paths.gz").write_bytes(gzip.compress("".join(f"{name}\n" for name in names).encode()))
+    env = crowd.environment(tmp_path)
+    options = ("-v", "--to", "nq", "--shapes", "google-dataset", "--on-invalid", "reject")
+    alone = crowd.rdfconv(
+        "convert",
+        *(tmp_path / name for name in names),
+        *options,
+        "-o",
+        tmp_path / "one.nq",
+        "--report",
+        tmp_path / "one.csv",
+    )
+    with s3(tmp_path, env):
+        in_store(
+            "fs.mkdir('store'); fs.put(sys.argv[1], 'store/crawl', recursive=True)", str(tmp_path / "crawl"), env=env
+        )
+        manifest = ("--manifest", "s3://store/crawl/warc.paths.gz", "--manifest-base", "s3://store/")
+        made = ("-o", tmp_path / "out.nq", "--report", tmp_path / "out.csv", "--run", "s3://store/run")
+        ran = crowd.rdfconv("convert", *manifest, *options, *made, env=env)
+    assert ran.returncode == alone.returncode == 4
+    assert ran.stderr == alone.stderr.replace(str(tmp_path), "s3://store")
+    assert "(9 written, 3 rejected)" in ran.stderr
+    assert (tmp_path / "out.nq").read_bytes() == (tmp_path / "one.nq").read_bytes()
+    reported = (tmp_path / "one.csv").read_text().replace(str(tmp_path), "s3://store")
+    assert (tmp_path / "out.csv").read_text() == reported

@@ -24,6 +24,15 @@ def test_a_folder_is_its_pages_in_order_of_name(tmp_path: Path) -> None:
     assert found(tmp_path) == ["Z.HTM", "a/b.txt", "a/c.json", "b.html"]
 
 
+def test_folders_are_walked_in_the_order_of_paths_and_links_to_them_are_not(tmp_path: Path) -> None:
+    make(tmp_path, "a/b.html", "a-b/c.html", "a.html", "a/a/z.html", "ab.html", ".hidden/x.html", "a/.y.html")
+    (tmp_path / "linked").symlink_to(tmp_path / "a")
+    (tmp_path / "link.html").symlink_to(tmp_path / "a.html")
+    (tmp_path / "lost.html").symlink_to(tmp_path / "none.html")
+    below = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert [str(path) for path in sorted(below)] == list(iter_names([str(tmp_path)]))
+
+
 def test_a_page_and_its_payload_are_one(tmp_path: Path) -> None:
     make(tmp_path, "a.html", "a.txt", "b.txt", "c/index.html", "c/index.txt")
     assert found(tmp_path) == ["a.html", "b.txt", "c/index.html"]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdfconv.model import Config, Limits
+from rdfconv.runs.changes import gone, with_earlier
 from rdfconv.runs.job import Job, job_from_json, sealed
-from rdfconv.runs.plan import Unit, shards_of
+from rdfconv.runs.plan import Shard, Unit, planned, shards_of
 from rdfconv.runs.storage import Folder
 from rdfconv.sorting import sorted_lines
 
@@ -300,3 +302,30 @@ def test_a_unit_less_leaves_most_shards_as_they_were(sizes: list[int], place: in
 @given(st.lists(st.binary(max_size=6).map(lambda text: text.replace(b"\n", b"") + b"\n")), st.integers(1, 300))
 def test_sorting_on_the_disk_is_sorting(lines: list[bytes], most_bytes: int) -> None:
     assert list(sorted_lines(lines, most_bytes=most_bytes)) == sorted(set(lines))
+
+
+@given(st.lists(st.integers(0, 40), max_size=60), st.lists(st.integers(0, 40), max_size=60), st.randoms())
+def test_what_has_changed_between_two_plans(old: list[int], new: list[int], chance: random.Random) -> None:
+    job = Job(config=Config(), format="nquads", graph="page", hash="job")
+    before, now = (
+        planned(job, (Shard(id=f"{name}{number}", units=units) for number, units in enumerate(cut(names, chance))))
+        for name, names in (("old", old), ("new", new))
+    )
+    assert list(gone(before, now)) == [str(number) for number in old if number not in new]
+    done = {shard for shard in (*before.ids, *now.ids) if chance.random() < 0.5}
+    places: dict[str, str] = {}
+    for shard in before:
+        places |= {unit.name: shard.id if shard.id in done else "" for unit in shard.units}
+    for shard, plain in zip(with_earlier(now, before, done), now, strict=True):
+        wanted = dict.fromkeys(filter(None, (places.get(unit.name) for unit in plain.units)))
+        assert shard == replace(plain, earlier=() if plain.id in done else tuple(wanted))
+
+
+def cut(names: list[int], chance: random.Random) -> list[tuple[Unit, ...]]:
+    """The names as units, a few at a time."""
+    pieces: list[tuple[Unit, ...]] = []
+    while names:
+        number = chance.randint(1, 5)
+        pieces.append(tuple(Unit(name=str(name)) for name in names[:number]))
+        names = names[number:]
+    return pieces

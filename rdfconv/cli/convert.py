@@ -14,12 +14,13 @@ import click
 
 from rdfconv import report
 from rdfconv.cli.checking import compare_option, compared, say_notes
+from rdfconv.cli.ending import Output, Telling
 from rdfconv.cli.graphs import GraphOwners
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.invalid import Sorter, Sorting, invalid_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
 from rdfconv.cli.reporting import Reporter, Reporting, known_on, reporting_options
-from rdfconv.cli.runs import Output, Telling, convert_in_a_run, run_options, running_of
+from rdfconv.cli.runs import convert_in_a_run, run_options, running_of
 from rdfconv.model import Config
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
@@ -96,15 +97,19 @@ def convert(  # noqa: PLR0913 - one parameter per option
     running = running_of(reading)
     chosen = format_of(to or (output.name if output else "turtle"))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
-    names = inputs.names
-    if base is not None and len(names) > 1:
-        raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
-    inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {names[0]: base})
+    inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {_only(inputs): base})
     if running.is_wanted:
-        if reporting.is_wanted or sorting.is_wanted or compare:
-            raise click.UsageError("reports, --on-invalid and --compare want one process, without --jobs and --run")
+        if compare:
+            raise click.UsageError("--compare wants one process, without --jobs and --run")
         made = Output(path=output, format=chosen, graph=in_graphs)
-        said = Telling(fail_on=fail_on, require_data=require_data, verbose=verbose, quiet=quiet)
+        said = Telling(
+            fail_on=fail_on,
+            reporting=reporting,
+            sorting=sorting,
+            require_data=require_data,
+            verbose=verbose,
+            quiet=quiet,
+        )
         ctx.exit(convert_in_a_run(running, inputs, config_of(**reading), made, said))
     results = _results(inputs, config_of(**reading), compare)
     # What is entered last is in its place first: no page is missing from an output and not yet in the quarantine.
@@ -114,6 +119,14 @@ def convert(  # noqa: PLR0913 - one parameter per option
             stream.write(chunk)
     writer.say_summary()
     ctx.exit(writer.run.exit_code(fail_on=fail_on, require_data=require_data))
+
+
+def _only(inputs: Inputs) -> str:
+    """The name of the one input."""
+    names = list(inputs.names)
+    if len(names) != 1:
+        raise click.UsageError(f"--base is the address of one page, and there are {len(names)}; --base-map has many")
+    return names[0]
 
 
 def _results(inputs: Inputs, config: Config, compare: int | None) -> Iterator[Result]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +28,7 @@ _FETCHER: Final = "rdfconv.read.web.Fetcher"  # its key among what click keeps f
 class Inputs:
     """What the user named; plain data that goes to workers as it is."""
 
-    names: tuple[str, ...]
+    names: Names
     access: Access
     addresses: Mapping[str, str] = field(default_factory=dict)  # that pages were retrieved from, by their names
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of archives, the pages that are wanted
@@ -100,15 +103,19 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         choice = Choice(include=include, exclude=exclude)
-        listed = [entry for file in files_from for entry in _listed(file)]
-        named = (*pages, *(name for name, _ in listed), *(f"{_SITEMAP}{address}" for address in sitemaps))
-        if not named and not files_from and not others.get("manifest"):
+        if not (pages or sitemaps or files_from or others.get("manifest")):
             raise click.UsageError("Missing argument 'PAGES...' (or --files-from, --sitemap).")
+        lists = tuple(map(_List, files_from))
+        named: tuple[Iterable[str], ...] = (pages, *lists, tuple(f"{_SITEMAP}{address}" for address in sitemaps))
         web = Web(contact=contact, delay=delay, allow_private=allow_private, keep=keep)
-        names, members = _grouped(tuple(iter_names(named, choice)))
-        addresses = {name: address for name, address in listed if address}
-        access = Access(choice=choice, web=web)
-        inputs = Inputs(names=names, access=access, addresses=addresses, members=members)
+        archives = _archives(named, choice)
+        addresses = {name: address for each in lists for name, address in each.entries() if address}
+        inputs = Inputs(
+            names=Names(named=named, choice=choice, archives=archives),
+            access=Access(choice=choice, web=web),
+            addresses=addresses,
+            members=_members(archives),
+        )
         return command(*args, inputs=inputs, **others)
 
     for option in reversed(_OPTIONS):
@@ -116,31 +123,70 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_inputs
 
 
-def _grouped(names: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
-    """The names with archives in the place of pages in them, so that each is read once; and these pages."""
-    whole = set(names)
-    grouped: list[str] = []
-    members: dict[str, list[str]] = {}
-    for name in names:
-        archive = archive_of(name)
-        if archive is None or archive in whole:
-            grouped.append(name)
-            continue
-        if archive not in members:
-            grouped.append(archive)
-        members.setdefault(archive, []).append(name)
-    return tuple(grouped), {archive: tuple(wanted) for archive, wanted in members.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names behind what the user typed, found anew each time: no list of them is in memory.
 
-
-def _listed(file: str) -> list[tuple[str, str]]:
-    """The names in a file, one a line, each with its address or ""; empty lines and those that begin with # are none.
-
-    Raises:
-        ConfigError: the file cannot be read.
+    An archive stands in the place of pages in it, so that it is read once.
     """
-    try:
-        text = sys.stdin.read() if file == STDIN else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=file) from error
-    lines = (line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#"))
-    return [(name, address.strip()) for name, _, address in (line.partition("\t") for line in lines)]
+
+    named: tuple[Iterable[str], ...]
+    choice: Choice
+    archives: Mapping[str, str]  # of pages in archives that are not read as a whole
+
+    def __iter__(self) -> Iterator[str]:
+        begun: set[str] = set()
+        for name in iter_names(chain(*self.named), self.choice):
+            archive = self.archives.get(name)
+            if archive is None:
+                yield name
+            elif archive not in begun:
+                begun.add(archive)
+                yield archive
+
+
+class _List:
+    """The names in a file, one a line, with an address or ""; empty lines and those that begin with # are none."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._path = Path(file)
+        if file == STDIN:  # it can be read only once; a copy is read instead
+            folder = click.get_current_context().with_resource(tempfile.TemporaryDirectory(prefix="rdfconv-"))
+            self._path = Path(folder) / "names"
+            with self._path.open("wb") as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self.entries())
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """The names with their addresses.
+
+        Raises:
+            ConfigError: the file cannot be read.
+        """
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                for line in map(str.strip, file):
+                    if line and not line.startswith("#"):
+                        name, _, address = line.partition("\t")
+                        yield name, address.strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"cannot be read: {error}", where=self._file) from error
+
+
+def _archives(named: tuple[Iterable[str], ...], choice: Choice) -> dict[str, str]:
+    """The pages of archives among the names, each with its archive, but for archives that are named, too."""
+    found = {name: archive for name in chain(*named) if (archive := archive_of(name))}
+    archives = {*found.values()}
+    whole = {name for name in iter_names(chain(*named), choice) if name in archives} if archives else set[str]()
+    return {name: archive for name, archive in found.items() if archive not in whole}
+
+
+def _members(archives: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The pages that are wanted of each archive."""
+    members: dict[str, list[str]] = {}
+    for name, archive in archives.items():
+        members.setdefault(archive, []).append(name)
+    return {archive: tuple(names) for archive, names in members.items()}

@@ -12,7 +12,7 @@ are written as the output is, whole or not at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -24,9 +24,10 @@ import click
 from rdfconv.cli.graphs import GraphOwners
 from rdfconv.cli.options import all_of
 from rdfconv.errors import InvalidError
-from rdfconv.model import Issue, Severity
+from rdfconv.model import Severity
 from rdfconv.report.entry import Entry, PageEntry, page_entry
 from rdfconv.report.harmless import for_json, one_line
+from rdfconv.report.invalid import broken_on, counts
 from rdfconv.report.jsonl import row
 from rdfconv.result import FAILING, FailOn, Outcome, Result
 from rdfconv.save import make_folder, open_output
@@ -54,7 +55,7 @@ _OPTIONS: Final = all_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class Case:
     """An invalid page."""
 
     result: Result
@@ -63,7 +64,7 @@ class _Case:
     address: str | None  # that it was retrieved from
 
 
-_Treatment: TypeAlias = Callable[[_Case], Outcome]
+_Treatment: TypeAlias = Callable[[Case], Outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +85,11 @@ class Sorter:
         Raises:
             InvalidError: it is invalid, and that ends the run.
         """
-        if self.treat is None or result.is_failed or not any(map(self._counts, result.issues)):
+        if self.treat is None or not any(counts(issue, self.failing) for issue in result.issues):
             return "written"
         page = page or page_entry(result, 1)
-        broken = tuple(entry for entry in page.entries if self._counts(entry) and not entry.is_known)
-        return self.treat(_Case(result=result, page=page, broken=broken, address=address)) if broken else "written"
-
-    def _counts(self, found: Issue | Entry) -> bool:
-        return found.stage == "check" and (found.severity == "error" or found.severity in self.failing)
+        broken = broken_on(page, self.failing)
+        return self.treat(Case(result=result, page=page, broken=broken, address=address)) if broken else "written"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,15 +152,20 @@ def _folder(on_invalid: OnInvalid, quarantine: Path | None, output: Path | None)
     return output.with_name(f"{output.name}.quarantine")
 
 
-def _reject(_case: _Case) -> Outcome:
+def _reject(_case: Case) -> Outcome:
     return "rejected"
 
 
-def _stop(case: _Case) -> Outcome:
-    for entry in case.broken:
-        line = f"{entry.severity}: {case.result.source} {entry.place}: {entry.message} [{entry.code}]"
+def _stop(case: Case) -> Outcome:
+    raise end_of_run(case.page, case.broken)
+
+
+def end_of_run(page: PageEntry, broken: Iterable[Entry]) -> InvalidError:
+    """The error of an invalid page that ends the run, when it has been said what is wrong with it."""
+    for entry in broken:
+        line = f"{entry.severity}: {page.source} {entry.place}: {entry.message} [{entry.code}]"
         click.echo(one_line(line), err=True)
-    raise InvalidError("is invalid, and --on-invalid stop ends the run; no file is written", where=case.result.source)
+    return InvalidError("is invalid, and --on-invalid stop ends the run; no file is written", where=page.source)
 
 
 _TREATMENTS: Final[dict[OnInvalid, _Treatment]] = {"reject": _reject, "stop": _stop}
@@ -177,7 +180,7 @@ class _Quarantine:
         self._sources = sources
         self._owners = GraphOwners()  # of its own: the output may have no graphs
 
-    def add(self, case: _Case) -> Outcome:
+    def add(self, case: Case) -> Outcome:
         owned = self._owners.with_own_graph(case.result)
         self._triples.write(FORMATS["nquads"].page(owned.statements("page")).body)
         for entry in case.page.entries:

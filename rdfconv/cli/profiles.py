@@ -27,8 +27,8 @@ _base = click.option("--base", metavar="URL", help="The address that the page wa
 
 def _readers(inputs: Inputs, base: str | None) -> Iterator[Reader]:
     """What reads the pages behind the names, each when it is called."""
-    if base is not None and len(inputs.names) > 1:
-        raise click.UsageError(f"--base is the address of one page, and there are {len(inputs.names)}")
+    if base is not None and (count := sum(1 for _ in inputs.names)) > 1:
+        raise click.UsageError(f"--base is the address of one page, and there are {count}")
     return chain.from_iterable(inputs.pages_of(name, url=base) for name in inputs.names)
 
 

@@ -96,6 +96,10 @@ class Reporter:
         """Record a page; returns it as reports have it, if there are any and it is a page."""
         return self._recorder.add(result) if self._recorder and not result.is_skipped else None
 
+    def add_page(self, page: PageEntry) -> PageEntry:
+        """Record a page of a run; returns it with what the baseline knows."""
+        return self._recorder.add_page(page) if self._recorder else page
+
 
 def known_on(page: PageEntry | None) -> Counter[Severity]:
     """How many of a page's findings the baseline knows."""

@@ -1,4 +1,4 @@
-"""What `rdfconv convert` does with many pages: the options for it, the pool or cluster, progress, the joined output."""
+"""What `rdfconv convert` does with many pages: the options for it, the pool or cluster, progress."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import dataclass, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from rdfconv import report
 from rdfconv.cli.checking import say_notes
+from rdfconv.cli.ending import Output, Telling, counted, joining, refuse_invalid
 from rdfconv.cli.inputs import Inputs
 from rdfconv.cli.options import all_of
 from rdfconv.model import Config
-from rdfconv.read import is_address
-from rdfconv.result import FailOn, RunReport
-from rdfconv.save import open_output
-from rdfconv.write import Format
+from rdfconv.read import STDIN, is_address
 
 if TYPE_CHECKING:
     from rdfconv.runs.commit import Commit
+    from rdfconv.runs.job import Job
     from rdfconv.runs.run import Run
     from rdfconv.runs.storage import Storage
 
@@ -66,6 +65,7 @@ run_options = all_of(
     click.option("--plan-only", is_flag=True, help="Begin the run and convert nothing; `rdfconv worker` does."),
     click.option("--cluster", metavar="dask://HOST:PORT", help="Convert on the workers of this cluster."),
     click.option("--shard-size", metavar="SIZE", type=Size(), help="Cut the output into files of about this size."),
+    click.option("--split", metavar="SIZE", type=Size(), help="Cut WARC and zip files into pieces of about this size."),
     click.option("--reconfigure", is_flag=True, help="Go on with another configuration than the run's."),
     click.option(
         "--max-vanished",
@@ -96,6 +96,7 @@ class Running:
     plan_only: bool
     cluster: str | None
     shard_size: int | None
+    split: int | None
     reconfigure: bool
     max_vanished: float
     page_seconds: float
@@ -105,7 +106,9 @@ class Running:
     @property
     def is_wanted(self) -> bool:
         """Whether there is anything that one process without a run cannot do."""
-        return self.jobs != 1 or any((self.run, self.manifest, self.plan_only, self.cluster, self.shard_size))
+        return self.jobs != 1 or any(
+            (self.run, self.manifest, self.plan_only, self.cluster, self.shard_size, self.split)
+        )
 
 
 def running_of(options: dict[str, Any]) -> Running:
@@ -113,83 +116,92 @@ def running_of(options: dict[str, Any]) -> Running:
     return Running(**{field.name: options.pop(field.name) for field in fields(Running)})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """Where the output goes, and in which form."""
-
-    path: Path | None
-    format: Format
-    graph: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """What is told at the end, and what makes it a failure."""
-
-    fail_on: FailOn
-    require_data: bool
-    verbose: bool
-    quiet: bool
-
-
-def convert_in_a_run(
-    running: Running,
-    inputs: Inputs,
-    config: Config,
-    output: Output,
-    telling: Telling,
-) -> int:
+def convert_in_a_run(running: Running, inputs: Inputs, config: Config, output: Output, telling: Telling) -> int:
     """Convert all pages in a run, join its parts, tell what is to be told; the exit code."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
-    from rdfconv.runs.inputs import units_of  # noqa: PLC0415
-    from rdfconv.runs.job import Job, sealed  # noqa: PLC0415
-    from rdfconv.runs.run import begun, finish, with_graphs_settled  # noqa: PLC0415
 
-    names = [*inputs.names, *_listed(running)]
-    if "-" in names:
-        raise click.UsageError("standard input is read by one process: without --jobs and --run")
-    if inputs.members:
-        raise click.UsageError("single pages of archives are read by one process: without --jobs and --run")
-    if any(map(is_address, names)):
-        raise click.UsageError("the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that")
-    job = sealed(
-        Job(
-            config=config,
-            choice=inputs.access.choice,
-            format=output.format.name,
-            graph=output.graph,
-            compression=".gz" if running.run else "",  # nothing where the parts will be gone
-            page_seconds=running.page_seconds,
-            page_bytes=running.page_memory,
-        )
-    )
+    if running.shard_size is not None and output.path is None:
+        raise click.UsageError("--shard-size cuts a file: -o names it")
+    job = _job(running, inputs, config, output, telling)
     say_notes(prepare(config).shapes)
-    with _place_of(running, output.path) as storage:
-        run = begun(
-            storage,
-            job,
-            units_of(names, inputs.addresses),
-            reconfigure=running.reconfigure,
-            most_vanished=running.max_vanished / 100,
-        )
-        for name in run.vanished:
-            click.echo(f"note: {name}: is gone since the last run; its statements are removed", err=True)
-        if running.plan_only:
-            click.echo(f"{len(run.plan.ids):,} shards planned; rdfconv worker --job {storage.uri}", err=True)
-            return 0
-        is_shown = not telling.quiet and (running.log_json or sys.stderr.isatty())
-        work(run, running, is_shown=is_shown)
-        run = with_graphs_settled(run)
-        work(run, running, is_shown=is_shown)
-        finish(run)
-        _join(run, running, output.path)
-        return _told(run, telling)
+    if running.plan_only:
+        with _place_of(running, output.path) as storage:
+            run = _begun(storage, job, running, inputs)
+        click.echo(f"{len(run.plan.ids):,} shards planned; rdfconv worker --job {run.storage.uri}", err=True)
+        return 0
+    is_shown = not telling.quiet and (running.log_json or sys.stderr.isatty())
+    with telling.reporting.open() as told, _place_of(running, output.path) as storage:
+        run = _worked(_begun(storage, job, running, inputs), running, is_shown=is_shown)
+        # The quarantine is in its place before the output, as where one process converts.
+        with (
+            joining(run, output.path, running.shard_size, is_kept=bool(running.run)) as write,
+            telling.sorting.open() as sorter,
+        ):
+            counts = counted(run, told, sorter, telling)
+            write()
+    counts.say(telling)
+    return counts.run.exit_code(fail_on=telling.fail_on, require_data=telling.require_data)
 
 
-def _listed(running: Running) -> list[str]:
+def _job(running: Running, inputs: Inputs, config: Config, output: Output, telling: Telling) -> Job:
+    from rdfconv.runs.job import Job, sealed  # noqa: PLC0415 - light start
+
+    reporting, sorting = telling.reporting, telling.sorting
+    job = Job(
+        config=config,
+        choice=inputs.access.choice,
+        format=output.format.name,
+        graph=output.graph,
+        compression=".gz" if running.run else "",  # nothing where the parts will be gone
+        details=bool(running.run or reporting.is_wanted or sorting.is_wanted),  # for any report, also a later one
+        page_seconds=running.page_seconds,
+        page_bytes=running.page_memory,
+    )
+    if sorting.is_wanted:
+        known = str(reporting.baseline) if reporting.baseline else None
+        job = replace(job, on_invalid=sorting.on_invalid, failing=tuple(sorting.failing), baseline=known)
+    return sealed(job)
+
+
+def _begun(storage: Storage, job: Job, running: Running, inputs: Inputs) -> Run:
+    from rdfconv.runs.inputs import units_of  # noqa: PLC0415 - light start
+    from rdfconv.runs.run import begun  # noqa: PLC0415
+
+    run = begun(
+        storage,
+        job,
+        units_of(_names(inputs, running), inputs.addresses, inputs.members, running.split),
+        reconfigure=running.reconfigure,
+        most_vanished=running.max_vanished / 100,
+    )
+    for name in run.vanished:
+        click.echo(f"note: {name}: is gone since the last run; its statements are removed", err=True)
+    return run
+
+
+def _names(inputs: Inputs, running: Running) -> Iterator[str]:
     from rdfconv.runs.inputs import manifest_names  # noqa: PLC0415 - light start
 
-    return [name for file in running.manifest for name in manifest_names(file, running.manifest_base)]
+    listed = (manifest_names(file, running.manifest_base) for file in running.manifest)
+    for name in chain(inputs.names, *listed):
+        if name == STDIN:
+            raise click.UsageError("standard input is read by one process: without --jobs and --run")
+        if is_address(name):
+            message = "the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that"
+            raise click.UsageError(message)
+        yield name
+
+
+def _worked(run: Run, running: Running, *, is_shown: bool) -> Run:
+    """The run with all its shards done, in the end with what pages of one have to know of those of others."""
+    from rdfconv.runs.run import finish, with_graphs_settled  # noqa: PLC0415 - light start
+
+    refuse_invalid(run)
+    work(run, running, is_shown=is_shown)
+    run = with_graphs_settled(run)
+    work(run, running, is_shown=is_shown)
+    finish(run)
+    return run
 
 
 @contextmanager
@@ -213,19 +225,28 @@ def work(run: Run, running: Running, *, is_shown: bool) -> None:
     numbers = run.pending()
     if not numbers:
         return
+    with (
+        _shown(run, numbers, as_json=running.log_json) if is_shown else nullcontext(_ignore) as say,
+        closing(_commits(run, running, numbers)) as commits,
+    ):
+        for record in commits:
+            say(record)
+            if record.invalid:
+                refuse_invalid(run)
+
+
+def _commits(run: Run, running: Running, numbers: list[int]) -> Generator[Commit]:
+    """The commits of some shards as they come, from a cluster or from processes of this machine."""
     shards = (run.plan.shard(number) for number in numbers)
-    with _shown(run, numbers, as_json=running.log_json) if is_shown else nullcontext(_ignore) as say:
-        if running.cluster:
-            from rdfconv.runs.cluster import commits_of  # noqa: PLC0415 - an extra
+    if running.cluster:
+        from rdfconv.runs.cluster import commits_of  # noqa: PLC0415 - an extra
 
-            for record in commits_of(running.cluster, run.job, run.storage, shards):
-                say(record)
-            return
-        from rdfconv.runs.pool import Pool  # noqa: PLC0415 - light start
+        yield from commits_of(running.cluster, run.job, run.storage, shards)
+        return
+    from rdfconv.runs.pool import Pool  # noqa: PLC0415 - light start
 
-        with Pool(run.job, run.storage, min(running.jobs or os.cpu_count() or 1, len(numbers))) as pool:
-            for record in pool.run(shards):
-                say(record)
+    with Pool(run.job, run.storage, min(running.jobs or os.cpu_count() or 1, len(numbers))) as pool:
+        yield from pool.run(shards)
 
 
 def _ignore(_record: Commit) -> None:
@@ -273,41 +294,3 @@ def _bar(run: Run, numbers: list[int]) -> Iterator[Callable[[Commit], None]]:
             bar.update(record.input_bytes, text)
 
         yield say
-
-
-def _join(run: Run, running: Running, output: Path | None) -> None:
-    """The run's parts as the output; a run that is kept and has no output named is its own."""
-    from rdfconv.runs.join import document, documents  # noqa: PLC0415 - light start
-
-    if running.shard_size is None:
-        if output or not running.run:
-            _write(output, document(run))
-        return
-    if output is None:
-        raise click.UsageError("--shard-size cuts a file: -o names it")
-    for number, chunks in enumerate(documents(run, running.shard_size), start=1):
-        stem, dot, endings = output.name.partition(".")
-        _write(output.with_name(f"{stem}-{number:05}{dot}{endings}"), chunks)
-
-
-def _write(output: Path | None, chunks: Iterable[bytes]) -> None:
-    with open_output(output) as stream:
-        for chunk in chunks:
-            stream.write(chunk)
-
-
-def _told(run: Run, telling: Telling) -> int:
-    """Issues in the order of the pages, what the shapes found, the counts; the exit code."""
-    from rdfconv.runs.join import all_rows  # noqa: PLC0415 - light start
-
-    counts = RunReport()
-    findings: Counter[report.Finding] = Counter()
-    for row in all_rows(run):
-        row.count_in(counts, findings)
-        for severity, line in row.lines:
-            if severity == "error" or (not telling.quiet and (telling.verbose or severity != "note")):
-                click.echo(line, err=True)
-    if not telling.quiet:
-        for line in (*report.finding_lines(findings), report.summary(counts)):
-            click.echo(line, err=True)
-    return counts.exit_code(fail_on=telling.fail_on, require_data=telling.require_data)

@@ -96,16 +96,25 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A part of an archive (`spans`): of a WARC, places of records; of a zip archive, numbers of members."""
+
+    begin: int
+    end: int  # the first that belongs to it no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a stream comes from."""
 
     source: str  # its name, for messages
     access: Access
     depth: int = 0  # archives that it lies in
+    span: Span | None = None  # what is read of it, if not all
 
     def inner(self, name: str) -> Origin:
         """Where something in it comes from."""
-        return replace(self, source=f"{self.source}#{name}", depth=self.depth + 1)
+        return replace(self, source=f"{self.source}#{name}", depth=self.depth + 1, span=None)
 
 
 def failing(error: InputError) -> Reader:

@@ -142,7 +142,7 @@ def _zip(stream: BinaryIO, _name: str, origin: Origin) -> Iterator[Reader]:
         members = [info for info in archive.infolist() if not info.is_dir()]
         names = {info.filename for info in members}
         folder = _WACZ_PAGES if _WACZ in names else ""
-        for info in members:
+        for info in members[origin.span.begin : origin.span.end] if origin.span else members:
             if info.filename.startswith(folder) and _is_wanted(info.filename, names, origin):
                 yield from _zip_member(archive, info, origin.inner(info.filename))
 

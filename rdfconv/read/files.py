@@ -7,6 +7,7 @@ twice (`copies`) is read once.
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -39,15 +40,37 @@ def iter_names(inputs: Iterable[str], choice: Choice | None = None) -> Iterator[
         if is_address(name) or name == STDIN:
             yield name
         elif (path := Path(name)).is_dir():
-            yield from _files_in(path, choice or Choice()) or [name]
+            yield from _or_itself(_files_in(path, choice or Choice()), name)
         elif not path.exists() and glob.has_magic(name):
-            yield from _matches(name) or [name]
+            yield from _or_itself(iter(_matches(name)), name)
         else:
             yield name
 
 
-def _files_in(folder: Path, choice: Choice) -> list[str]:
-    return [str(path) for path in sorted(folder.rglob("*")) if _is_wanted(path, folder, choice)]
+def _or_itself(found: Iterator[str], name: str) -> Iterator[str]:
+    yield next(found, name)
+    yield from found
+
+
+def _files_in(folder: Path, choice: Choice) -> Iterator[str]:
+    return (str(path) for path in _walk(folder) if _is_wanted(path, folder, choice))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All below a folder but folders, in order of their paths; the names of one folder are in memory, not of all."""
+    try:
+        with os.scandir(folder) as entries:
+            kinds = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    except OSError:
+        return
+    folders = {name for name, is_folder in kinds if is_folder}
+    names = sorted(name for name, _ in kinds)
+    del kinds
+    for name in names:
+        if name in folders:
+            yield from _walk(folder / name)
+        else:
+            yield folder / name
 
 
 def _is_wanted(path: Path, folder: Path, choice: Choice) -> bool:

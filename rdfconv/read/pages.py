@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from rdfconv.errors import ConfigError, InputError, ReadError
 from rdfconv.model import Page
-from rdfconv.read.access import Access, Origin, Reader, failing
+from rdfconv.read.access import Access, Origin, Reader, Span, failing
 from rdfconv.read.files import STDIN, is_address, read_page
 
 if TYPE_CHECKING:
@@ -23,7 +23,12 @@ _BUFFER_BYTES: Final = 1 << 18
 
 
 def pages_of(
-    name: str, *, url: str | None = None, access: Access | None = None, fetcher: Fetcher | None = None
+    name: str,
+    *,
+    url: str | None = None,
+    access: Access | None = None,
+    fetcher: Fetcher | None = None,
+    span: Span | None = None,
 ) -> Iterator[Reader]:
     """The pages behind one name, as functions that give one each: what cannot be read fails when it is called.
 
@@ -36,6 +41,7 @@ def pages_of(
         url: The address that the page was retrieved from, where there is one page.
         access: Which pages of many, how large, how the web is asked.
         fetcher: What fetches addresses; without it one is opened for this name.
+        span: What is read of an archive, one of its `pieces_of`.
 
     Raises:
         ConfigError: what reads such a name is not installed; `url` is given for many pages.
@@ -48,7 +54,7 @@ def pages_of(
     if name == STDIN:
         return _from_stdin(url, access)
     if is_stream_name(name) and Path(name).is_file():
-        return _from_archive(name, url, access)
+        return _from_archive(name, url, access, span)
     if archive := archive_of(name):
         return chosen(_from_archive(archive, None, access), {name: url}, archive)
     return iter([partial(read_page, name, url=url, limits=access.limits)])
@@ -81,7 +87,7 @@ def chosen(pages: Iterator[Reader], addresses: Mapping[str, str | None], archive
         yield failing(ReadError(f"is not in {archive}", where=source))
 
 
-def _from_archive(name: str, url: str | None, access: Access) -> Iterator[Reader]:
+def _from_archive(name: str, url: str | None, access: Access, span: Span | None = None) -> Iterator[Reader]:
     from rdfconv.read.archives import pages_in  # noqa: PLC0415 - light start
 
     try:
@@ -90,7 +96,7 @@ def _from_archive(name: str, url: str | None, access: Access) -> Iterator[Reader
         yield failing(ReadError(f"cannot be read: {error.strerror}", where=name))
         return
     with stream:
-        yield from _addressed(pages_in(stream, name, Origin(source=name, access=access)), url, name)
+        yield from _addressed(pages_in(stream, name, Origin(source=name, access=access, span=span)), url, name)
 
 
 def _from_stdin(url: str | None, access: Access) -> Iterator[Reader]:

@@ -12,6 +12,7 @@ Skipped and counted: answers that are no pages (`answers`), revisits, records of
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -45,6 +46,17 @@ def pages_in_warc(stream: BinaryIO, origin: Origin) -> Iterator[Reader]:
     return _Records(stream, origin).pages()
 
 
+def record_places(stream: BinaryIO) -> Iterator[int]:
+    """Where the records of a WARC file begin that pages are read from.
+
+    Raises:
+        OSError: it is damaged.
+        ConfigError: FastWARC is not installed.
+    """
+    archive_iterator, wanted = _fastwarc()
+    return (record.stream_pos for record in archive_iterator(stream, record_types=wanted, parse_http=False))
+
+
 class _Records:
     """The way through one file: where the record before began, so that reading can begin anew after damage."""
 
@@ -52,6 +64,10 @@ class _Records:
         self._stream = stream
         self._origin = origin
         self._begin = 0  # of the last record, or of where one was looked for
+        self._end = sys.maxsize  # where records belong to it no more
+        if origin.span:
+            self._begin, self._end = origin.span.begin, origin.span.end
+            stream.seek(self._begin)
         self._swallowed = False  # whether the last record holds those that follow
 
     def pages(self) -> Iterator[Reader]:
@@ -68,14 +84,16 @@ class _Records:
                 if not is_reported:
                     yield failing(self._damage(error))
                 is_reported = True
-            if not self._find_next():
+            if not self._find_next() or self._begin >= self._end:
                 return
 
     def _pages_until_damage(self) -> Iterator[Reader]:
         archive_iterator, wanted = _fastwarc()
         for record in archive_iterator(self._stream, record_types=wanted):
-            self._begin = record.stream_pos
             self._swallowed = False
+            if record.stream_pos >= self._end:
+                return
+            self._begin = record.stream_pos
             page = self._page(record)
             if page:
                 yield page
@@ -125,11 +143,11 @@ class _Records:
         body = record.reader.read(min(record.content_length, max_bytes) + 1)
         if len(body) > max_bytes:
             return failing(too_large(max_bytes, answer.source))
-        end, problem = self._end(record, body, answer.encodings)
+        end, problem = self._end_of(record, body, answer.encodings)
         issues = (cut_off(problem, answer.source),) if problem else ()
         return partial(page_of, replace(answer, body=body[:end], issues=issues), max_bytes)
 
-    def _end(self, record: WarcRecord, body: bytes, encodings: tuple[str, ...]) -> tuple[int, str]:
+    def _end_of(self, record: WarcRecord, body: bytes, encodings: tuple[str, ...]) -> tuple[int, str]:
         """Where the record's own part of a body ends, and what is wrong with its length."""
         size, announced = len(body), _length(record)
         following = None if size == announced else _NEXT_RECORD.search(body)

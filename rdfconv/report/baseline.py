@@ -67,27 +67,29 @@ def baseline_lines(pages: Iterable[PageEntry]) -> Iterator[str]:
 class Baseline:
     """Known results, ticked off as they are met again."""
 
-    def __init__(self, known: Counter[Key]) -> None:
-        """Begin with all of them open."""
-        self._open = known
-        self._pages: set[str] = set()
+    def __init__(self, known: Counter[Key], met: Counter[Key] | None = None) -> None:
+        """Begin with all of them open, but for those that were `met` on earlier pages."""
+        self._known = known
+        self._met = met or Counter()
+        self._unread = {key.page for key in known}
 
     def mark(self, page: PageEntry) -> PageEntry:
         """The page with its known results marked; the others are new."""
-        self._pages.add(page.url or page.source)
+        self._unread.discard(page.url or page.source)
         return replace(page, entries=tuple(replace(each, is_known=self._meet(page, each)) for each in page.entries))
 
     def _meet(self, page: PageEntry, entry: Entry) -> bool:
         key = key_of(page, entry)
-        if entry.stage != "check" or not self._open[key]:
+        if entry.stage != "check" or self._met[key] >= self._known[key]:
             return False
-        self._open[key] -= 1
+        self._met[key] += 1
         return True
 
     def stale(self) -> list[Key]:
         """Known results of pages in this run that were not met again."""
-        return sorted(key for key, count in self._open.items() if count > 0 and key.page in self._pages)
+        open_ = (key for key, count in self._known.items() if count > self._met[key])
+        return sorted(key for key in open_ if key.page not in self._unread)
 
     def unseen(self) -> int:
         """How many known results are of pages that were not in this run."""
-        return sum(count for key, count in self._open.items() if key.page not in self._pages)
+        return sum(count for key, count in self._known.items() if key.page in self._unread)

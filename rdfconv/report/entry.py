@@ -62,6 +62,11 @@ class PageEntry:
     labels: tuple[tuple[Term, str], ...] = ()  # the blank nodes that results speak of, in words
 
     @property
+    def is_failed(self) -> bool:
+        """Whether nothing of the page came through."""
+        return not self.has_data and any(each.severity == "error" and each.stage != "check" for each in self.entries)
+
+    @property
     def title(self) -> str:
         """What to call the page in a list."""
         return self.name or self.url or self.source

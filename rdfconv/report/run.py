@@ -80,7 +80,11 @@ class Recorder:
 
     def add(self, result: Result) -> PageEntry:
         """Record a page; returns what is recorded, with what the baseline knows."""
-        page = page_entry(result, self.run.page_count + 1)
+        return self.add_page(page_entry(result, 0))
+
+    def add_page(self, page: PageEntry) -> PageEntry:
+        """The same of a page that has been made ready elsewhere, but for its number."""
+        page = replace(page, number=self.run.page_count + 1)
         if self._baseline:
             page = self._baseline.mark(page)
         told = [self._count(page, entry) for entry in page.entries]
@@ -114,11 +118,10 @@ class Recorder:
     def _count_page(self, page: PageEntry) -> None:
         run = self.run
         errors = {entry.stage for entry in page.entries if entry.severity == "error"}
-        is_failed = not page.has_data and bool(errors - {"check"})
         run.page_count += 1
-        run.failed += is_failed
+        run.failed += page.is_failed
         run.without_data += not page.has_data and not errors
-        run.unchecked += not is_failed and ("check" in errors or (page.conforms is None and page.has_data))
+        run.unchecked += not page.is_failed and ("check" in errors or (page.conforms is None and page.has_data))
         run.conforming += page.conforms is True and page.has_data
         for key in {(entry.severity, entry.rule) for entry in page.entries}:
             run.rules[key].pages += 1

@@ -3,13 +3,14 @@
 Comes in: a job, a shard, and what earlier attempts have shown of its pages. Goes out: the commit that counts.
 
 Strategy: pages are read, converted by `bulk.convert_many` and written one after the other; no more than one is in
-memory. A page that stands unchanged in an earlier shard is copied from there. The part and the rows are complete and
-on the disk before the commit is created.
+memory. A page that stands unchanged in an earlier shard is copied from there. The part, the rows and what reports say
+of the pages (`detail.py`, where the job keeps it) are complete and on the disk before the commit is created.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,27 +18,29 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from rdfconv.bulk import convert_many
 from rdfconv.errors import InputError, LimitError
 from rdfconv.handoff import Recipe
 from rdfconv.model import Page
 from rdfconv.read import Access, pages_of
-from rdfconv.result import Result, RunReport
-from rdfconv.runs.commit import Commit, commit, committed, opened, rows
+from rdfconv.report.entry import page_entry
+from rdfconv.result import Outcome, Result, RunReport
+from rdfconv.runs.commit import Commit, commit, committed, detail_lines, opened, rows
+from rdfconv.runs.detail import NO_PAGE, Aside, Detail
 from rdfconv.runs.inputs import local_copy
 from rdfconv.runs.job import Job
 from rdfconv.runs.plan import Shard, Unit
 from rdfconv.runs.row import Row, page_key, row_of
+from rdfconv.runs.sorter import Sorter
 from rdfconv.runs.storage import Storage
 from rdfconv.save import compressed, refusals
 from rdfconv.vocab import PREFIXES
-from rdfconv.write import FORMATS, Format
+from rdfconv.write import FORMATS, Format, Part
 
 Read: TypeAlias = Callable[[], Page]
 Mark: TypeAlias = Callable[[int], None]
-Written: TypeAlias = tuple[Row, bytes]
 
 OWN_GRAPHS: Final = {"page", "layers"}
 _LEVEL: Final = 3  # of gzip: a tenth larger than level 6, and three times as fast
@@ -67,39 +70,49 @@ def attempt(  # noqa: PLR0913 - what a worker has at hand
     Raises:
         OutputError: the storage refuses what is written.
     """
-    format_ = FORMATS[job.format]
-    stem = f"{shard.id}-{secrets.token_hex(4)}"
-    part = storage.scratch / f"{stem}{format_.extensions[0]}{job.compression}"
-    listing = storage.scratch / f"{stem}.jsonl.gz"
+    files = _Files(job, storage, shard)
     run = RunReport()
     with ExitStack() as stack:
         pages = _Pages(job, recipe, storage, shard, known=known, mark=mark, stack=stack)
-        stack.enter_context(refusals(str(part)))
-        body = _Body(stack.enter_context(_writer(part)), format_)
-        lines = stack.enter_context(_writer(listing))
+        stack.enter_context(refusals(str(files.part)))
+        body = _Body(stack.enter_context(_writer(files.part)), FORMATS[job.format])
+        rows, details = (stack.enter_context(_writer(file)) for file in (files.rows, files.details))
         body.begin()
-        for row, text in pages:
-            body.add(text)
-            lines.write(row.to_json())
-            row.count_in(run, Counter())
+        for page in pages:
+            body.add(page.body)
+            rows.write(page.row.to_json())
+            details.write(page.detail)
+            page.row.count_in(run, Counter())
         body.end()
-    with part.open("rb") as file:
+    with files.part.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     record = Commit(
         shard=shard.id,
-        part=f"parts/{part.name}",
-        rows=f"rows/{listing.name}",
+        part=f"parts/{files.part.name}",
+        rows=f"rows/{files.rows.name}",
+        details=f"details/{files.details.name}" if job.details else "",
         sha256=sha256,
-        bytes=part.stat().st_size,
+        bytes=files.part.stat().st_size,
         pages=run.pages,
         reused=pages.reused,
         triples=run.triples,
         failed=run.failed,
+        invalid=run.quarantined + run.rejected,
         input_bytes=shard.size,
     )
-    storage.add(record.part, part)
-    storage.add(record.rows, listing)
+    for key, made in zip(record.keys, (files.part, files.rows, files.details), strict=False):
+        storage.add(key, made)
     return commit(storage, record)
+
+
+class _Files:
+    """What an attempt makes, in the scratch folder and under names of its own."""
+
+    def __init__(self, job: Job, storage: Storage, shard: Shard) -> None:
+        stem = f"{shard.id}-{secrets.token_hex(4)}"
+        self.part = storage.scratch / f"{stem}{FORMATS[job.format].extensions[0]}{job.compression}"
+        self.rows = storage.scratch / f"{stem}.jsonl.gz"
+        self.details = storage.scratch / f"{stem}.details.jsonl.gz" if job.details else Path(os.devnull)
 
 
 class _Body:
@@ -131,6 +144,14 @@ def _writer(path: Path) -> Iterator[BinaryIO]:
         stream.close()
 
 
+class _Written(NamedTuple):
+    """A page on its way out."""
+
+    row: Row
+    body: bytes
+    detail: bytes = b""  # a line, where the job keeps it
+
+
 class _Pages:
     """The pages of a shard, converted or copied, with their rows."""
 
@@ -145,18 +166,19 @@ class _Pages:
         access = Access(choice=job.choice, limits=job.config.limits)
         self._pages_of = partial(pages_of, access=access)
         self._owners = dict(shard.owners)
+        self._sorter = Sorter(job, shard.met)
         self._earlier = _Earlier(storage, shard.earlier, FORMATS[job.format], stack)
         self._key = ""
         self.reused = 0
 
-    def __iter__(self) -> Iterator[Written]:
+    def __iter__(self) -> Iterator[_Written]:
         for read in self._reads():
             self._key = ""
             page = self._peeked(read) if self._shard.earlier else partial(self._opened, read)
-            row = self._unchanged(self._key)
-            if row:
+            unchanged = self._unchanged(self._key)
+            if unchanged:
                 self.reused += 1
-                yield row, self._earlier.body(row.key)
+                yield unchanged
             else:
                 yield from map(self._written, convert_many([page], self._recipe))
 
@@ -166,7 +188,7 @@ class _Pages:
         for unit in self._shard.units:
             for index, read in enumerate(self._reads_of(unit, number)):
                 reason = self._known.left_out.get(number)
-                name = f"{unit.name} page {index + 1}" if index else unit.name
+                name = f"{unit.key} page {index + 1}" if index else unit.key
                 yield partial(_raise, LimitError(reason, where=name)) if reason else read
                 number += 1
 
@@ -197,17 +219,20 @@ class _Pages:
         except InputError:
             return read
 
-    def _unchanged(self, key: str) -> Row | None:
-        """The row of the same page in an earlier shard, if its graph is as it was there."""
-        row = self._earlier.rows.get(key) if key else None
-        return row if row and self._owner(row.claim, row.source) == row.owner else None
+    def _unchanged(self, key: str) -> _Written | None:
+        """The same page in an earlier shard, if its graph is as it was there."""
+        row = self._earlier.rows.get(key) if key and not self._sorter.has_baseline else None
+        if row is None or self._owner(row.claim, row.source) != row.owner:
+            return None
+        return self._earlier.written(row)
 
     def _owner(self, claim: str, source: str) -> str:
         """Which other page has the graph that this one claims."""
         owner = self._owners.setdefault(claim, source) if claim else source
         return "" if owner == source else owner
 
-    def _written(self, result: Result) -> Written:
+    def _written(self, result: Result) -> _Written:
+        address = result.retrieved
         has_graph = self._job.graph in OWN_GRAPHS and bool(result.triples)
         claim = result.graph if has_graph else ""
         owner = self._owner(claim, result.source)
@@ -216,8 +241,22 @@ class _Pages:
         format_ = FORMATS[self._job.format]
         part = format_.page(result.statements(self._job.graph if format_.holds_graphs else "none"))
         result = replace(result, issues=(*result.issues, *part.issues))
-        row = row_of(result, key=self._key, claim=claim, owner=owner)
-        return replace(row, length=len(part.body), prefixes=tuple(sorted(part.prefixes))), part.body
+        detail, outcome = self._sorted(result, address)
+        if outcome != "written":
+            part = Part(body=b"")
+        row = row_of(result, key=self._key, claim=claim, owner=owner, outcome=outcome)
+        row = replace(row, length=len(part.body), prefixes=tuple(sorted(part.prefixes)))
+        return _Written(row, part.body, detail)
+
+    def _sorted(self, result: Result, address: str | None) -> tuple[bytes, Outcome]:
+        """What reports say of a page, as a line, and what becomes of it."""
+        if not self._job.details:
+            return b"", "written"
+        if result.is_skipped:
+            return NO_PAGE, "written"
+        page, outcome = self._sorter.sorted(page_entry(result, 0))
+        aside = Aside(triples=result.triples, page=result.page, retrieved=result.retrieved, address=address)
+        return Detail(page=page, aside=aside if outcome == "quarantined" else None).to_json(), outcome
 
 
 def _raise(error: InputError) -> Page:
@@ -229,11 +268,15 @@ class _Earlier:
 
     def __init__(self, storage: Storage, shards: Iterable[str], format_: Format, stack: ExitStack) -> None:
         self.rows: dict[str, Row] = {}
-        self._places: dict[str, tuple[BinaryIO, int]] = {}
+        self._bodies: dict[str, tuple[BinaryIO, int]] = {}
+        self._details: dict[str, tuple[BinaryIO, int]] = {}
         for shard in shards:
             record = committed(storage, shard)
             if record:
                 self._add(rows(storage, record), stack.enter_context(opened(storage, record.part)), format_)
+            if record and record.details:
+                lines = detail_lines(storage, record)
+                self._add_details(rows(storage, record), lines, stack.enter_context(opened(storage, record.details)))
 
     def _add(self, found: Iterable[Row], part: BinaryIO, format_: Format) -> None:
         place, is_first = len(format_.start(PREFIXES)), True
@@ -242,11 +285,22 @@ class _Earlier:
             is_first = is_first and not row.length
             if row.key:
                 self.rows[row.key] = row
-                self._places[row.key] = part, place
+                self._bodies[row.key] = part, place
             place += row.length
 
-    def body(self, key: str) -> bytes:
-        """The text of a page."""
-        part, place = self._places[key]
+    def _add_details(self, found: Iterable[Row], lines: Iterable[bytes], stream: BinaryIO) -> None:
+        place = 0
+        for row, line in zip(found, lines, strict=True):
+            self._details[row.key] = stream, place
+            place += len(line)
+
+    def written(self, row: Row) -> _Written:
+        """A page as it stands there."""
+        part, place = self._bodies[row.key]
         part.seek(place)
-        return part.read(self.rows[key].length)
+        body = part.read(row.length)
+        if row.key not in self._details:
+            return _Written(row, body)
+        details, place = self._details[row.key]
+        details.seek(place)
+        return _Written(row, body, details.readline())

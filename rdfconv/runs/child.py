@@ -19,13 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
 from rdfconv.errors import RdfconvError
 from rdfconv.prepare import prepare
 from rdfconv.runs.attempt import Known, attempt
 from rdfconv.runs.job import Job, job_from_json
-from rdfconv.runs.plan import shard_from_json
+from rdfconv.runs.lines import from_line, to_line
+from rdfconv.runs.plan import shard_of
 from rdfconv.runs.storage import Folder, Storage, storage_of
 
 MARKER: Final = struct.Struct("qd")  # the page's number, the time of the monotonic clock; IDLE between shards
@@ -43,8 +42,8 @@ def main(uri: str, marker: str, is_durable: str) -> None:
     storage = Folder(root=Path(uri), is_durable=bool(is_durable)) if "://" not in uri else storage_of(uri)
     with Path(marker).open("r+b") as file, mmap.mmap(file.fileno(), MARKER.size) as shared:
         for line in requests:
-            request = orjson.loads(line)
-            os.write(out, _answer(request, job, storage, shared) + b"\n")
+            request = from_line(line)
+            os.write(out, _answer(request, job, storage, shared))
 
 
 def _answer(request: dict[str, Any], job: Job, storage: Storage, shared: mmap.mmap) -> bytes:
@@ -55,11 +54,11 @@ def _answer(request: dict[str, Any], job: Job, storage: Storage, shared: mmap.mm
         left_out={int(number): why for number, why in request["left_out"].items()}, cut=frozenset(request["cut"])
     )
     try:
-        shard = shard_from_json(request["shard"].encode())
+        shard = shard_of(request["shard"])
         record = attempt(job, prepare(job.config), storage, shard, known=known, mark=mark)
-        return orjson.dumps({"commit": record})
+        return to_line({"commit": record})
     except RdfconvError as error:
-        return orjson.dumps({"error": type(error).__name__, "message": error.message, "where": error.where})
+        return to_line({"error": type(error).__name__, "message": error.message, "where": error.where})
     finally:
         mark(IDLE)
 

@@ -9,6 +9,7 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from typing import BinaryIO, Final, cast
 
 import orjson
@@ -34,6 +35,13 @@ class Commit:
     triples: int
     failed: int
     input_bytes: int
+    details: str = ""  # the key of what reports say of its pages, where the job keeps that
+    invalid: int = 0  # pages that are quarantined or left out
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All objects that belong to it."""
+        return tuple(filter(None, (self.part, self.rows, self.details)))
 
 
 def committed(storage: Storage, shard: str) -> Commit | None:
@@ -60,8 +68,8 @@ def commit(storage: Storage, record: Commit) -> Commit:
     """Commit an attempt; the record that counts, which is another one where another attempt was first."""
     if storage.create(f"{COMMITS}{record.shard}.json", orjson.dumps(record, option=orjson.OPT_INDENT_2)):
         return record
-    storage.delete(record.part)
-    storage.delete(record.rows)
+    for key in record.keys:
+        storage.delete(key)
     return committed(storage, record.shard) or record
 
 
@@ -74,6 +82,14 @@ def rows(storage: Storage, record: Commit) -> Iterator[Row]:
     """The rows of a shard that is done."""
     with opened(storage, record.rows) as stream:
         yield from rows_of(stream)
+
+
+def detail_lines(storage: Storage, record: Commit) -> Iterator[bytes]:
+    """What reports say of each of the same pages, as lines; empty ones where the job does not keep it."""
+    if not record.details:
+        yield from repeat(b"")
+    with opened(storage, record.details) as stream:
+        yield from stream
 
 
 @contextmanager

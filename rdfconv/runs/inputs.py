@@ -6,22 +6,25 @@ read one page each. An object is fetched to this machine before it is read, and 
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from rdfconv.errors import ReadError
+from rdfconv.errors import InputError, ReadError
 from rdfconv.model import Page
+from rdfconv.read import chosen
+from rdfconv.read.streams import opened
 from rdfconv.runs.plan import Unit, local_unit
 
 Read: TypeAlias = Callable[[], Page]
 PagesOf: TypeAlias = Callable[..., Iterator[Read]]
+
+_AT_ONCE: Final = 1_000  # objects that a store is asked about
 
 
 def is_remote(name: str) -> bool:
@@ -33,32 +36,61 @@ def is_remote(name: str) -> bool:
 @contextmanager
 def local_copy(unit: Unit) -> Iterator[Callable[[PagesOf], Iterator[Read]]]:
     """The unit where `pages_of` can read it, as a function of `pages_of`."""
-    if not is_remote(unit.name):
-        yield lambda pages_of: pages_of(unit.name, url=unit.url)
-        return
-    from rdfconv.runs.remote import fetched  # noqa: PLC0415 - an extra
-
-    with fetched(unit.name) as file:
-        yield lambda pages_of: (partial(_renamed, read, file, unit.name) for read in pages_of(file, url=unit.url))
+    with _local_file(unit.name) as file:
+        if unit.members:
+            yield lambda pages_of: chosen(pages_of(file), dict(unit.members), file)
+        elif file == unit.name:
+            yield lambda pages_of: pages_of(file, url=unit.url, span=unit.span)
+        else:
+            yield lambda pages_of: (partial(_renamed, read, file, unit.name) for read in pages_of(file, url=unit.url))
 
 
 def _renamed(read: Read, file: str, name: str) -> Page:
-    page = read()
-    return replace(page, source=page.source.replace(file, name))
+    """The page, or what is wrong with it, by the object's name."""
+    try:
+        page = read()
+    except InputError as error:
+        error.where = error.where.replace(file, name)
+        raise
+    issues = tuple(replace(issue, where=issue.where.replace(file, name)) for issue in page.issues)
+    return replace(page, source=page.source.replace(file, name), issues=issues)
 
 
-def units_of(names: Iterable[str], addresses: Mapping[str, str]) -> Iterator[Unit]:
-    """Inputs with their sizes and versions."""
-    for is_object, group in groupby(names, key=is_remote):
+def units_of(
+    inputs: Iterable[str],
+    addresses: Mapping[str, str],
+    members: Mapping[str, tuple[str, ...]],
+    split: int | None = None,
+) -> Iterator[Unit]:
+    """Inputs with their sizes and versions.
+
+    Args:
+        inputs: Their names.
+        addresses: Where pages were retrieved from, by the names of inputs and of pages in archives.
+        members: Of which archives which pages are wanted only.
+        split: How large pieces of archives on this machine shall be that are units of their own.
+    """
+    for is_object, group in groupby(inputs, key=is_remote):
         if is_object:
             from rdfconv.runs.remote import remote_units  # noqa: PLC0415 - an extra
 
-            yield from remote_units(list(group), addresses)
+            while names := list(islice(group, _AT_ONCE)):
+                yield from remote_units(names, addresses)
         else:
-            yield from (local_unit(name, addresses.get(name)) for name in group)
+            for name in group:
+                wanted = tuple((member, addresses.get(member)) for member in members.get(name, ()))
+                unit = replace(local_unit(name, addresses.get(name)), members=wanted)
+                yield from _split(unit, split) if split and not (wanted or unit.url) else [unit]
 
 
-def manifest_names(file: str, base: str) -> list[str]:
+def _split(unit: Unit, least_bytes: int) -> list[Unit]:
+    from rdfconv.read.spans import pieces_of  # noqa: PLC0415 - light start
+
+    pieces = pieces_of(unit.name, least_bytes)
+    return [replace(unit, span=span, size=size) for span, size in pieces] or [unit]
+
+
+def manifest_names(file: str, base: str) -> Iterator[str]:
     """The inputs that a manifest names, one a line.
 
     Args:
@@ -69,14 +101,18 @@ def manifest_names(file: str, base: str) -> list[str]:
         ReadError: the manifest cannot be read.
     """
     try:
-        with local_copy(Unit(name=file)) as pages:
-            [read] = pages(lambda name, **_: iter([partial(_body, name)]))
-            body = read().body
-        text = (gzip.decompress(body) if file.endswith(".gz") else body).decode()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ReadError(f"cannot be read: {error}", where=file) from error
-    return [f"{base}{line.strip()}" for line in text.splitlines() if line.strip()]
+        with _local_file(file) as path, opened(Path(path)) as stream:
+            yield from (f"{base}{line.strip()}" for line in io.TextIOWrapper(stream, "utf-8") if line.strip())
+    except ReadError as error:
+        raise ReadError(error.message, where=file) from error
 
 
-def _body(name: str) -> Page:
-    return Page(body=Path(name).read_bytes())
+@contextmanager
+def _local_file(name: str) -> Iterator[str]:
+    if not is_remote(name):
+        yield name
+        return
+    from rdfconv.runs.remote import fetched  # noqa: PLC0415 - an extra
+
+    with fetched(name) as file:
+        yield file

@@ -8,18 +8,17 @@ configuration names, not their names only.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import orjson
+from typing import Any, Literal
 
 from rdfconv import shipped
 from rdfconv.errors import ConfigError
-from rdfconv.model import Config, Limits
+from rdfconv.model import Config, Limits, Severity
 from rdfconv.read import Choice
+from rdfconv.runs.lines import from_line, to_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +30,24 @@ class Job:
     format: str
     graph: str
     compression: str = ""  # of the parts: "" or ".gz"
+    details: bool = False  # whether what reports say of each page is kept
+    on_invalid: Literal["annotate", "quarantine", "reject", "stop"] = "annotate"
+    failing: tuple[Severity, ...] = ()  # what makes a page invalid,
+    baseline: str | None = None  # unless it stands in this file; both only where that changes what becomes of pages
     page_seconds: float = 60.0
     page_bytes: int = 2 << 30  # of memory
     hash: str = ""  # as `sealed` has computed it
 
     def to_json(self) -> bytes:
         """The job as one line."""
-        return orjson.dumps(self)
+        return to_line(self)
 
 
 def job_from_json(line: bytes) -> Job:
     """The job that `Job.to_json` wrote."""
-    data = orjson.loads(line)
-    choice = Choice(**_tuples_of(data["choice"]))
-    return Job(**data | {"config": _config(data["config"]), "choice": choice})
+    data = from_line(line)
+    parts = {"config": _config(data["config"]), "choice": Choice(**_tuples_of(data["choice"]))}
+    return Job(**_tuples_of(data) | parts)
 
 
 def _config(data: dict[str, Any]) -> Config:
@@ -72,7 +75,7 @@ def sealed(job: Job) -> Job:
 
     digest = hashlib.sha256(version("rdfconv").encode())
     values = asdict(job) | {"hash": ""}
-    for piece in (orjson.dumps(values), *_contents(job.config)):
+    for piece in (to_line(values), *_contents(job.config), *_files([job.baseline] if job.baseline else [])):
         digest.update(hashlib.sha256(piece).digest())
     return replace(job, hash=digest.hexdigest()[:16])
 
@@ -85,7 +88,11 @@ def _contents(config: Config) -> Iterator[bytes]:
         yield shipped.read("projections", name).encode()
     for name in config.shapes:
         yield shipped.read("shapes", name).encode()
-    for file in (*config.background, *(file for _, file in config.contexts)):
+    yield from _files([*config.background, *(file for _, file in config.contexts)])
+
+
+def _files(names: Iterable[str]) -> Iterator[bytes]:
+    for file in names:
         try:
             yield Path(file).read_bytes()
         except OSError as error:

@@ -7,9 +7,12 @@ they were done, and the same as pages converted one after the other in one proce
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO, Final
 
-from rdfconv.runs.commit import Commit, opened, rows
+from rdfconv.report.entry import PageEntry
+from rdfconv.runs.commit import Commit, committed, detail_lines, opened, rows
+from rdfconv.runs.detail import Detail, detail_from_json
 from rdfconv.runs.row import Row
 from rdfconv.runs.run import Run
 from rdfconv.vocab import PREFIXES
@@ -23,11 +26,28 @@ def all_rows(run: Run) -> Iterator[Row]:
     return (row for record in run.commits() for row in rows(run.storage, record))
 
 
+def all_details(run: Run) -> Iterator[tuple[Row, Detail | None]]:
+    """The same with what reports say of them; None where the run does not keep it, and of what is no page."""
+    for record in run.commits():
+        for row, line in zip(rows(run.storage, record), detail_lines(run.storage, record), strict=False):
+            yield row, detail_from_json(line) if line else None
+
+
+def first_invalid(run: Run) -> PageEntry | None:
+    """The first page in the order of the plan, as far as it is done, that is not written because it is invalid."""
+    records = (committed(run.storage, shard) for shard in run.plan.ids)
+    for record in (record for record in records if record and record.invalid):
+        for row, line in zip(rows(run.storage, record), detail_lines(run.storage, record), strict=False):
+            if row.counts.rejected and (detail := detail_from_json(line)):
+                return detail.page
+    return None
+
+
 def document(run: Run) -> Iterator[bytes]:
     """The whole run as one document; a single page declares only the prefixes that it uses."""
     format_ = FORMATS[run.job.format]
-    pages = sum(record.pages for record in run.commits())
-    yield format_.start(next(iter(all_rows(run))).prefixes if pages == 1 else PREFIXES)
+    first = list(islice(all_rows(run), 2))
+    yield format_.start(PREFIXES if len(first) > 1 else first[0].prefixes if first else ())
     between = b""
     for record in run.commits():
         with opened(run.storage, record.part) as part:

@@ -13,18 +13,21 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 from zlib import crc32
 
-import orjson
-
+from rdfconv.read import Span
 from rdfconv.runs.job import Job, job_from_json
+from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.storage import Storage
 from rdfconv.save import refusals
+
+Met: TypeAlias = tuple[str, str, str, str, int]  # a key of the baseline, and how often
 
 # Speed: work is handed over in pieces of a megabyte or more (design/speed.md, section 7).
 _LEAST: Final = 1 << 20
@@ -40,6 +43,13 @@ class Unit:
     size: int = 0
     version: str = ""  # changes when the content does: times of a file, the ETag of an object
     url: str | None = None
+    members: tuple[tuple[str, str | None], ...] = ()  # of an archive, the only pages wanted, and their addresses
+    span: Span | None = None  # of an archive, the only part
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other units of a plan, if no input is named twice."""
+        return f"{self.name}#{self.span.begin}" if self.span else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,7 @@ class Shard:
     id: str
     units: tuple[Unit, ...]
     owners: Mapping[str, str] = field(default_factory=dict)  # graphs that pages of earlier shards have
+    met: tuple[Met, ...] = ()  # of the baseline, what pages of earlier shards have met of this one's results
     earlier: tuple[str, ...] = ()  # shards whose pages may stand unchanged in this one
 
     @property
@@ -58,14 +69,24 @@ class Shard:
 
     def to_json(self) -> bytes:
         """The shard as a line."""
-        return orjson.dumps(self) + b"\n"
+        return to_line(self)
 
 
 def shard_from_json(line: bytes) -> Shard:
     """The shard that `Shard.to_json` wrote."""
-    data = orjson.loads(line)
-    units = tuple(Unit(**unit) for unit in data["units"])
-    return Shard(**data | {"units": units, "earlier": tuple(data["earlier"])})
+    return shard_of(from_line(line))
+
+
+def shard_of(data: Mapping[str, Any]) -> Shard:
+    """A shard from its fields as JSON has them."""
+    units = tuple(map(_unit, data["units"]))
+    met = tuple(map(tuple, data["met"]))
+    return Shard(**{**data, "units": units, "met": met, "earlier": tuple(data["earlier"])})
+
+
+def _unit(data: dict[str, Any]) -> Unit:
+    members = tuple(map(tuple, data["members"]))
+    return Unit(**data | {"members": members, "span": Span(**data["span"]) if data["span"] else None})
 
 
 def shards_of(units: Iterable[Unit], job: str) -> Iterator[Shard]:
@@ -74,9 +95,9 @@ def shards_of(units: Iterable[Unit], job: str) -> Iterator[Shard]:
     size = 0
     for unit in units:
         gathered.append(unit)
-        weight = unit.size + 1_000  # opening one costs something, too
+        weight = unit.size + 4_000  # one costs something by itself, and should not be one of too many in memory
         size += weight
-        if size >= _MOST or (size >= _LEAST and _ends_a_shard(unit.name, weight)):
+        if size >= _MOST or (size >= _LEAST and _ends_a_shard(unit.key, weight)):
             yield identified(Shard(id="", units=tuple(gathered)), job)
             gathered, size = [], 0
     if gathered:
@@ -90,7 +111,7 @@ def _ends_a_shard(name: str, weight: int) -> bool:
 
 def identified(shard: Shard, job: str) -> Shard:
     """The shard with the id that its content gives it."""
-    content = orjson.dumps([job, shard.units, sorted(shard.owners.items())])
+    content = to_line([job, shard.units, sorted(shard.owners.items()), shard.met])
     return replace(shard, id=hashlib.sha256(content).hexdigest()[:16])
 
 
@@ -99,6 +120,7 @@ class Plan:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        weakref.finalize(self, file.close)
         file.seek(0)
         self.job: Job = job_from_json(file.readline())
         self._starts = array("Q")
@@ -122,19 +144,19 @@ class Plan:
 
     def names(self) -> Iterator[str]:
         """The names of all inputs."""
-        return (unit.name for shard in self for unit in shard.units)
+        return (unit.name for shard in self for unit in shard.units if not (unit.span and unit.span.begin))
 
     def keep(self, storage: Storage, key: str) -> None:
         """Write the plan to its place; another process may have written the same before."""
         self._file.seek(0)
-        storage.create(key, self._file.read())
+        storage.create_of(key, self._file)
 
 
 def planned(job: Job, shards: Iterable[Shard]) -> Plan:
     """A new plan, which `Plan.keep` keeps."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the plan's own
     with refusals(tempfile.gettempdir()):
-        file.write(job.to_json() + b"\n")
+        file.write(job.to_json())
         file.writelines(shard.to_json() for shard in shards)
         return Plan(file)
 

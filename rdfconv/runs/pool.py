@@ -25,12 +25,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, Self, cast
 
-import orjson
-
 from rdfconv import errors
 from rdfconv.runs.child import IDLE, MARKER
 from rdfconv.runs.commit import Commit
 from rdfconv.runs.job import Job
+from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.plan import Shard
 from rdfconv.runs.storage import Folder, Storage
 
@@ -101,13 +100,13 @@ class _Worker:
         self._is_late = False
         MARKER.pack_into(self._marker, 0, IDLE, 0.0)
         left_out = {str(number): why for number, why in self._left_out.items()}
-        request = {"shard": shard.to_json().decode(), "left_out": left_out, "cut": sorted(self._cut)}
-        self._write(process, orjson.dumps(request) + b"\n")
+        request = {"shard": shard, "left_out": left_out, "cut": sorted(self._cut)}
+        self._write(process, to_line(request))
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
         self._selector.register(cast("BinaryIO", process.stdout), selectors.EVENT_READ, self)
-        self._write(process, self._job.to_json() + b"\n")
+        self._write(process, self._job.to_json())
         return process
 
     @staticmethod
@@ -122,7 +121,7 @@ class _Worker:
         process = cast("subprocess.Popen[bytes]", self._process)
         line = cast("BinaryIO", process.stdout).readline()
         if line.endswith(b"\n"):
-            return _commit_of(orjson.loads(line))
+            return _commit_of(from_line(line))
         self._try_again()
         return None
 

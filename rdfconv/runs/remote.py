@@ -81,10 +81,9 @@ class Remote:
 
     def open(self, key: str) -> BinaryIO:
         """The object as a stream that can seek: a copy on this machine."""
-        file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - the caller's
-        file.write(self._ask("cat_file", key))
-        file.seek(0)
-        return file
+        file = tempfile.NamedTemporaryFile(prefix="rdfconv-")  # noqa: SIM115 - the caller's
+        self._ask("get_file", key, file.name)
+        return cast("BinaryIO", file)
 
     def keys(self, prefix: str) -> list[str]:
         """The keys of one folder, sorted."""
@@ -105,6 +104,10 @@ class Remote:
         except FileExistsError:
             return self.read(key) == data
         return True
+
+    def create_of(self, key: str, stream: BinaryIO) -> bool:
+        """The same of all that a stream has; stores take it in one piece only."""
+        return self.create(key, stream.read())
 
     def replace(self, key: str, data: bytes) -> None:
         """Make an object, whole, whatever is there."""

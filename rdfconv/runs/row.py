@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
-import orjson
-
 from rdfconv import report
 from rdfconv.model import Page, Severity
-from rdfconv.result import Result, RunReport
+from rdfconv.result import Outcome, Result, RunReport
+from rdfconv.runs.lines import from_line, to_line
 
 Line: TypeAlias = tuple[Severity, str]
 
@@ -37,7 +36,7 @@ class Row:
 
     def to_json(self) -> bytes:
         """The row as a line."""
-        return orjson.dumps(self) + b"\n"
+        return to_line(self)
 
     def count_in(self, run: RunReport, findings: Counter[report.Finding]) -> None:
         """Add the page to the counts of its run."""
@@ -47,7 +46,7 @@ class Row:
 
 def row_from_json(line: bytes) -> Row:
     """The row that `Row.to_json` wrote."""
-    data = orjson.loads(line)
+    data = from_line(line)
     for name in ("lines", "findings"):
         data[name] = tuple(map(tuple, data[name]))
     counts: dict[str, Any] = {
@@ -61,11 +60,11 @@ def rows_of(stream: BinaryIO) -> Iterable[Row]:
     return map(row_from_json, stream)
 
 
-def row_of(result: Result, *, key: str, claim: str, owner: str) -> Row:
+def row_of(result: Result, *, key: str, claim: str, owner: str, outcome: Outcome) -> Row:
     """What is kept of a result, but for what its text will be."""
     shown = [issue for issue in result.issues if issue.stage != "check"]
     run = RunReport()
-    run.add(result)
+    run.add(result, outcome=outcome)
     return Row(
         key=key,
         source=result.source,

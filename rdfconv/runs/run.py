@@ -17,14 +17,16 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import orjson
 
 from rdfconv.errors import ConfigError, InputError
+from rdfconv.runs.changes import gone, with_earlier
 from rdfconv.runs.commit import COMMITS, Commit, committed, committed_ids, required
 from rdfconv.runs.job import Job
-from rdfconv.runs.plan import Plan, Shard, Unit, kept_plan, planned, shards_of
+from rdfconv.runs.plan import Plan, Unit, kept_plan, planned, shards_of
 from rdfconv.runs.settle import settled
 from rdfconv.runs.storage import Storage
 
@@ -103,7 +105,7 @@ def begun(
         return before
     vanished = _vanished(before.plan, now, most_vanished, storage.uri)
     storage.delete(SUCCESS)
-    plan = planned(job, _with_earlier(now, before.plan, committed_ids(storage)))
+    plan = planned(job, with_earlier(now, before.plan, committed_ids(storage)))
     return replace(_kept(storage, plan, f"{int(number) + 1:05}"), vanished=vanished)
 
 
@@ -115,29 +117,16 @@ def _kept(storage: Storage, plan: Plan, name: str) -> Run:
 
 
 def _vanished(before: Plan, now: Plan, most: float, where: str) -> tuple[str, ...]:
-    there = set(now.names())
-    gone = [name for name in before.names() if name not in there]
-    share = len(gone) / max(1, sum(1 for _ in before.names()))
+    names = tuple(gone(before, now))
+    share = len(names) / max(1, sum(1 for _ in before.names()))
     if share > most:
-        examples = ", ".join(gone[:3])
+        examples = ", ".join(names[:3])
         raise InputError(
-            f"{len(gone):,} of its inputs are gone ({share:.0%}), such as {examples}; at most {most:.0%} may vanish "
+            f"{len(names):,} of its inputs are gone ({share:.0%}), such as {examples}; at most {most:.0%} may vanish "
             "(--max-vanished)",
             where=where,
         )
-    return tuple(gone)
-
-
-def _with_earlier(now: Plan, before: Plan, done: set[str]) -> Iterator[Shard]:
-    """The new plan's shards, those to be done with the old shards that hold their inputs."""
-    wanted = {unit.name for shard in now if shard.id not in done for unit in shard.units}
-    places: dict[str, tuple[str, ...]] = {}
-    for old in before:
-        sources = (old.id,) if old.id in done else old.earlier
-        places |= {unit.name: sources for unit in old.units if unit.name in wanted}
-    for shard in now:
-        found = (source for unit in shard.units for source in places.get(unit.name, ()))
-        yield shard if shard.id in done else replace(shard, earlier=tuple(dict.fromkeys(found)))
+    return names
 
 
 def with_graphs_settled(run: Run) -> Run:
@@ -152,10 +141,11 @@ def with_graphs_settled(run: Run) -> Run:
 def finish(run: Run) -> None:
     """Say that the run is complete, and remove what no commit of its plan names."""
     listed = []
-    totals = {"pages": 0, "triples": 0, "failed": 0, "bytes": 0}
+    totals = {"pages": 0, "triples": 0, "failed": 0, "invalid": 0, "bytes": 0}
     digest = hashlib.sha256()
     for record in run.commits():
-        listed.append({"shard": record.shard, "part": record.part, "rows": record.rows, "sha256": record.sha256})
+        keys = {name: getattr(record, name) for name in ("shard", "part", "rows", "details", "sha256")}
+        listed.append(keys)
         digest.update(bytes.fromhex(record.sha256))
         for name in totals:
             totals[name] += getattr(record, name)
@@ -174,8 +164,8 @@ def _collect_garbage(run: Run) -> None:
     ids = {*run.plan.ids, *kept_plan(storage, f"{_PLANS}{number}.jsonl").ids}
     done = [record for shard in ids if (record := committed(storage, shard))]
     kept = {f"{COMMITS}{record.shard}.json" for record in done}
-    kept |= {key for record in done for key in (record.part, record.rows)}
-    for key in (*storage.keys("parts/"), *storage.keys("rows/"), *storage.keys(COMMITS)):
+    kept |= {key for record in done for key in record.keys}
+    for key in chain.from_iterable(map(storage.keys, ("parts/", "rows/", "details/", COMMITS))):
         if key not in kept:
             storage.delete(key)
     for file in storage.scratch.glob("*"):

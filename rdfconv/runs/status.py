@@ -17,11 +17,15 @@ def status(run: Run) -> dict[str, Json]:
     counts: Counter[str] = Counter()
     for record in filter(None, (committed(run.storage, shard) for shard in run.plan.ids)):
         numbers = asdict(record)
-        counts.update({name: numbers[name] for name in ("pages", "triples", "failed", "bytes", "input_bytes")})
+        counts.update(
+            {name: numbers[name] for name in ("pages", "triples", "failed", "invalid", "bytes", "input_bytes")}
+        )
         counts["shards"] += 1
     is_complete = run.storage.read(SUCCESS) is not None
     state = "complete" if is_complete else "all converted, to be finished" if not run.pending() else "unfinished"
-    done: dict[str, Json] = {name: counts[name] for name in ("shards", "pages", "triples", "failed", "bytes")}
+    done: dict[str, Json] = {
+        name: counts[name] for name in ("shards", "pages", "triples", "failed", "invalid", "bytes")
+    }
     whole: dict[str, Json] = {"of_shards": len(run.plan.ids), "input_bytes": counts["input_bytes"]}
     at_work: dict[str, Json] = {"leases": len(run.storage.keys("leases/")), "given_up": len(run.storage.keys(POISON))}
     return {"state": state, "plan": run.name, **done, **whole, "of_input_bytes": run.plan.size, **at_work}
@@ -32,6 +36,6 @@ def status_lines(numbers: dict[str, Json]) -> Iterator[str]:
     yield f"{numbers['state']} (plan {numbers['plan']})"
     for name, label in (("shards", "of_shards"), ("input_bytes", "of_input_bytes")):
         yield f"  {name.replace('_', ' '):<12} {numbers[name]:,} of {numbers[label]:,}"
-    for name in ("pages", "triples", "failed", "bytes", "leases", "given_up"):
+    for name in ("pages", "triples", "failed", "invalid", "bytes", "leases", "given_up"):
         if numbers[name] or name in {"pages", "triples"}:
             yield f"  {name.replace('_', ' '):<12} {numbers[name]:,}"

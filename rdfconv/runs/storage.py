@@ -10,8 +10,10 @@ where something is. Refused, with OutputError: what the operating system refuses
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +45,9 @@ class Storage(Protocol):
 
     def create(self, key: str, data: bytes) -> bool:
         """Make an object, whole, only if there is none; whether this call made it."""
+
+    def create_of(self, key: str, stream: BinaryIO) -> bool:
+        """The same of all that a stream has."""
 
     def replace(self, key: str, data: bytes) -> None:
         """Make an object, whole, whatever is there."""
@@ -108,7 +113,11 @@ class Folder:
 
     def create(self, key: str, data: bytes) -> bool:
         """Make an object, whole, only if there is none; whether this call made it."""
-        with self._written(key, data) as (file, place):
+        return self.create_of(key, io.BytesIO(data))
+
+    def create_of(self, key: str, stream: BinaryIO) -> bool:
+        """The same of all that a stream has."""
+        with self._written(key, stream) as (file, place):
             try:
                 os.link(file, place)
             except FileExistsError:
@@ -118,7 +127,7 @@ class Folder:
 
     def replace(self, key: str, data: bytes) -> None:
         """Make an object, whole, whatever is there."""
-        with self._written(key, data) as (file, place):
+        with self._written(key, io.BytesIO(data)) as (file, place):
             file.replace(place)
             self._flush(place.parent)
 
@@ -137,14 +146,15 @@ class Folder:
             (self.root / key).unlink(missing_ok=True)
 
     @contextmanager
-    def _written(self, key: str, data: bytes) -> Iterator[tuple[Path, Path]]:
+    def _written(self, key: str, data: BinaryIO) -> Iterator[tuple[Path, Path]]:
         """The data in a file that will be gone, and the place where it shall be."""
         place = self.root / key
         file = self.scratch / secrets.token_hex(8)
         with refusals(str(place)):
             place.parent.mkdir(parents=True, exist_ok=True)
             try:
-                file.write_bytes(data)
+                with file.open("wb") as new:
+                    shutil.copyfileobj(data, new)
                 self._flush(file)
                 yield file, place
             finally:
