@@ -65,7 +65,8 @@ def _aside(data: dict[str, Any] | None) -> Aside | None:
     return Aside(**data | {"triples": tuple(map(tuple, data["triples"]))}) if data else None
 
 
-def _result(data: dict[str, Any]) -> ShapeResult:
+def _result(values: list[Any]) -> ShapeResult:
+    data = dict(zip(ShapeResult._fields, values, strict=True))
     parts = {
         "rule": Rule(**data["rule"]),
         "details": tuple(map(_result, data["details"])),

@@ -52,7 +52,7 @@ def _renamed(read: Read, file: str, name: str) -> Page:
     except InputError as error:
         error.where = error.where.replace(file, name)
         raise
-    issues = tuple(replace(issue, where=issue.where.replace(file, name)) for issue in page.issues)
+    issues = tuple(issue._replace(where=issue.where.replace(file, name)) for issue in page.issues)
     return replace(page, source=page.source.replace(file, name), issues=issues)
 
 

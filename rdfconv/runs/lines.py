@@ -1,8 +1,8 @@
 """Records as lines of JSON: what travels between processes, and what a run keeps.
 
-Comes in: dataclasses of plain values. Goes out: lines, and the values of lines again; equal texts are equal bytes, so
-that lines can be sorted. File names that are no UTF-8 are texts in Python that orjson refuses; those the standard
-library writes and reads.
+Comes in: dataclasses and tuples of plain values. Goes out: lines, and the values of lines again; equal texts are
+equal bytes, so that lines can be sorted. File names that are no UTF-8 are texts in Python that orjson refuses; those
+the standard library writes and reads.
 """
 
 from __future__ import annotations
@@ -21,10 +21,17 @@ def to_line(value: Any) -> bytes:
     b'["a","\xed\xb3\xbf"]\n'
     """
     try:
-        return orjson.dumps(value) + b"\n"
+        return orjson.dumps(value, default=_as_tuple) + b"\n"
     except TypeError:
         text = json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _as_tuple(value: Any) -> Any:
+    """A named tuple as the standard library writes it: without its names."""
+    if isinstance(value, tuple):
+        return (*value,)
+    raise TypeError
 
 
 def _plain(value: Any) -> Any:
