@@ -142,6 +142,21 @@ def test_a_folder_is_all_dumps_below_it(tmp_path: Path) -> None:
     assert [file.name for file in dump_files([str(tmp_path / "dumps")])] == ["b.nq", "a.NQ.gz"]
 
 
+def test_a_run_is_its_parts_and_only_when_it_is_finished(tmp_path: Path) -> None:
+    assert run("convert", EXAMPLES, "-q", "-o", tmp_path / "plain.nq").exit_code == 0
+    line = [sys.executable, "-m", "rdfconv", "convert", EXAMPLES, "-q", "--to", "nq", "--run", tmp_path / "run"]
+    subprocess.run(line, check=True)
+    dump(tmp_path / "run" / "parts" / "0000-left-over.nq", [statement(1, "of an attempt that was cut off")])
+    assert run("load", tmp_path / "run", "--store", tmp_path / "store").exit_code == 0
+    expected = canonical_quads(pyoxigraph.parse(path=str(tmp_path / "plain.nq")))
+    assert canonical_quads(open_store(tmp_path / "store")) == expected
+    (tmp_path / "run" / "_SUCCESS.json").unlink()
+    done = run("load", tmp_path / "run", "--store", tmp_path / "store")
+    assert str(done.exception) == (
+        f"{tmp_path / 'run'}: is a run that is not finished; the command that began it goes on with it"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "body", "message"),
     [

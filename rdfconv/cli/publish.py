@@ -69,9 +69,10 @@ _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 def publish(files: tuple[str, ...], *, out: Path, **options: Any) -> None:
     """Publish FILES as a folder that any web server can serve.
 
-    FILES are dumps with a graph for each page (rdfconv convert -o x.nq.gz), or RDF files of one page each. The folder
-    holds the data as releases that never change, their description for data portals, and web pages for people. Run
-    again with new data, it adds a release and what has changed.
+    FILES are dumps with a graph for each page (rdfconv convert -o x.nq.gz), runs that wrote such (rdfconv convert --run
+    DIR --to nq), RDF files of one page each, or folders of these. The folder holds the data as releases that never
+    change, their description for data portals, and web pages for people. Run again with new data, it adds a release
+    and what has changed.
     """
     from rdfconv import __version__  # noqa: PLC0415 - light start
     from rdfconv.publish import publish as publish_files  # noqa: PLC0415

@@ -38,6 +38,7 @@ from rdfconv.publish.spool import Spool
 from rdfconv.publish.staging import staged
 from rdfconv.publish.statistics import Statistics
 from rdfconv.publish.web import Web, require
+from rdfconv.store.dumps import dump_files
 from rdfconv.terms import Term, text_of
 
 __all__ = ["Published", "Site", "publish"]
@@ -58,7 +59,7 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
     """Make the publication of these RDF files, or bring it up to date.
 
     Args:
-        files: Dumps with a graph for each page, or RDF files of one page each.
+        files: Dumps with a graph for each page, RDF files of one page each, or folders and runs of these.
         out: The folder; what an earlier run made there is the release to compare with.
         site: What the publisher says.
 
@@ -71,9 +72,10 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
     if site.jelly:
         require_jelly()
     recipe = prepare(Config(shapes=site.shapes, merge=False))
+    sources = [path for name in files for path in (dump_files([name]) if Path(name).is_dir() else [Path(name)])]
     with Spool() as spool, staged(out) as staging:
-        for name in files:
-            spool.add_file(name)
+        for path in sources:
+            spool.add_file(str(path))
         release = release_of(site, out, spool.latest)
         former = former_pages(out, release)
         withdrawn = {graph for graph, page in former.items() if is_withdrawn(graph, page.page, site)}
@@ -85,7 +87,7 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
             if site.jelly:
                 write_jelly(making.dump.folder)
             attach(site, making.dump.folder)
-            manifest(making.dump, site, release, [facts_of(Path(name)) for name in files], statistics)
+            manifest(making.dump, site, release, [facts_of(path) for path in sources], statistics)
             changes = write_changes(out, staging, release, withdrawn)
             making.finish(statistics, former, changes)
     return Published(

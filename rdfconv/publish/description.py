@@ -26,11 +26,13 @@ from rdfconv.vocab import RDF_TYPE, XSD
 from rdfconv.write import write
 
 _ON_A_PAGE: Final = 1_000
-_FORMATS: Final = {
-    "application/n-quads": "N-Quads, every page a graph",
-    "application/n-triples": "N-Triples",
-    "text/turtle": "Turtle",
-    "text/csv": "the datasets as a table",
+_KINDS: Final = {  # by the beginning of a file's name
+    "data-": "N-Quads, every page a graph",
+    "triples-": "all triples once, without graphs",
+    "datasets.csv": "the datasets as a table",
+    "graphs.": "the pages: where each stands, its hash, since when it is so",
+    "validation.nq": "a SHACL validation report on each page, in a graph of its own",
+    "validation.jsonl": "what the SHACL shapes find, one result a line",
 }
 
 
@@ -266,8 +268,8 @@ def _distribution(file: FileFacts, node: Term, site: Site, release: Release) -> 
     yield node, name("dcat:distribution"), distribution
     yield distribution, RDF_TYPE, name("dcat:Distribution")
     yield distribution, name("dct:title"), literal(file.name)
-    if file.media_type in _FORMATS:
-        yield distribution, name("dct:description"), tagged_literal(_FORMATS[file.media_type], "en")
+    for kind in (text for start, text in _KINDS.items() if file.name.startswith(start)):
+        yield distribution, name("dct:description"), tagged_literal(kind, "en")
     yield distribution, name("dcat:accessURL"), f"<{address}>"
     yield distribution, name("dcat:downloadURL"), f"<{address}>"
     yield distribution, name("dcat:mediaType"), media_type(file.media_type)

@@ -74,7 +74,7 @@ def leaves(
             status="same" if is_same else "changed" if before else "added",
             since=before.since if before and is_same else release.day,
             entry=entry,
-            issues=check(kept, recipe, as_of=release.day).issues,
+            checked=check(kept, recipe, as_of=release.day),
         )
         offset += len(body)
 

@@ -79,7 +79,7 @@ class Web:
         self._write(f"datasets/{leaf.slug}.html", "dataset", up="../", **page)
         self._count(entry)
         self._rows.add([_line(leaf.slug, entry)])
-        rules = {issue.code: issue.message for issue in leaf.issues if issue.focus == f"<{entry.iri}>"}
+        rules = {issue.code: issue.message for issue in leaf.checked.issues if issue.focus == f"<{entry.iri}>"}
         self._lacking.update(rules.keys())
         self._rules |= rules
         return turtle
