@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rdfconv.check import check
 from rdfconv.handoff import Recipe
 from rdfconv.naming import name_nodes
 from rdfconv.publish.entry import entry_of, machine_texts, without
-from rdfconv.publish.history import Former
+from rdfconv.publish.history import Earlier, Former
 from rdfconv.publish.site import Leaf, Release, Site
 from rdfconv.terms import Term, Triple, text_of
 from rdfconv.write import FORMATS
@@ -42,11 +42,20 @@ def is_withdrawn(graph: Term, page: str, site: Site) -> bool:
     return not site.withdrawn.isdisjoint(each.partition("#")[0] for each in (text_of(graph), page))
 
 
+def withdrawn_pages(former: Iterable[Former], site: Site) -> frozenset[Term]:
+    """Those pages of the last release that the publisher takes back."""
+    return (
+        frozenset(page.graph for page in former if is_withdrawn(page.graph, page.page, site))
+        if site.withdrawn
+        else frozenset()
+    )
+
+
 def leaves(
     graphs: Iterable[tuple[Term, list[Triple]]],
     site: Site,
     release: Release,
-    former: Mapping[Term, Former],
+    earlier: Earlier,
     recipe: Recipe,
 ) -> Iterator[Leaf]:
     """The pages that are published; the parts of the dump are cut between them."""
@@ -60,7 +69,7 @@ def leaves(
         if offset and offset + len(body) > site.part_bytes:
             number, offset = number + 1, 0
         digest = hashlib.sha256(body).hexdigest()
-        before = former.get(graph)
+        before = earlier.page(graph)
         is_same = before is not None and before.digest == digest
         yield Leaf(
             graph=graph,
