@@ -60,12 +60,17 @@ class Store:
     select: Callable[[str], Any]
     graphs: str = ""  # where it takes graphs (Graph Store Protocol)
     update: str = ""  # where it takes updates
+    queries: str = ""  # where it answers queries
     has_own_graphs: bool = False  # beside those that were loaded
 
     def rows(self, query: str) -> list[Row]:
         """The answers, each value as its text, sorted; the order among equals is the store's own affair."""
+        return sorted(_texts(self.select(self.of_pages(query))))
+
+    def of_pages(self, query: str) -> str:
+        """The query, in a form that leaves out what the store has of its own."""
         of_pages = "GRAPH ?page { FILTER STRSTARTS(STR(?page), 'https://')"
-        return sorted(_texts(self.select(query.replace("GRAPH ?page {", of_pages) if self.has_own_graphs else query)))
+        return query.replace("GRAPH ?page {", of_pages) if self.has_own_graphs else query
 
 
 def _texts(results: Any) -> list[Row]:
@@ -110,7 +115,10 @@ def oxigraph_server(folder: Path) -> Iterator[Store]:
             _wait_for(port)
             base = f"http://127.0.0.1:{port}"
             yield Store(
-                select=lambda query: _asked(f"{base}/query", query), graphs=f"{base}/store", update=f"{base}/update"
+                select=lambda query: _asked(f"{base}/query", query),
+                graphs=f"{base}/store",
+                update=f"{base}/update",
+                queries=f"{base}/query",
             )
         finally:
             server.terminate()
@@ -143,6 +151,7 @@ def virtuoso_server(folder: Path, dump: Path | None = None) -> Iterator[Store]:
             select=lambda query: _asked(f"{base}/sparql", query),
             graphs=f"{base}/sparql-graph-crud-auth",
             update=f"{base}/sparql",
+            queries=f"{base}/sparql",
             has_own_graphs=True,
         )
     finally:

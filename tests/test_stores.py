@@ -34,9 +34,11 @@ from rdfconv.store.embedded import load, open_store
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-def loaded(*arguments: object) -> None:
+def loaded(*arguments: object) -> str:
+    """What a command prints to standard output."""
     done = CliRunner().invoke(cli, [str(each) for each in arguments], catch_exceptions=False)
     assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 @contextmanager
@@ -127,3 +129,26 @@ def test_every_store_answers_alike_and_keeps_hostile_values(tmp_path: Path, dump
             assert store.rows(text) == reference.rows(text), query
         kept, expected = by_value(canonical_quads(quads_of(store))), by_value(written(dump))
         assert kept == expected, sorted(kept ^ expected)
+
+
+CONSTRUCT: Final = "CONSTRUCT { ?dataset dcat:keyword ?word } WHERE { GRAPH ?page { ?dataset schema:keywords ?word } }"
+
+
+@pytest.mark.parametrize("name", list(map(_marked, ("oxigraph by updates", "virtuoso in bulk"))))
+def test_queries_over_the_network_give_what_they_give_here(tmp_path: Path, dump: Path, name: str) -> None:
+    loaded("load", dump, "--store", tmp_path / "reference")
+    with STORES[name](tmp_path, dump) as store:
+        (tmp_path / "own.rq").write_text(store.of_pages(CONSTRUCT))
+        for query in (*shipped.names("queries"), tmp_path / "own.rq"):
+            if isinstance(query, str):
+                (tmp_path / query).write_text(store.of_pages(shipped.read("queries", query)))
+            for format_ in ("nt",) if query == tmp_path / "own.rq" else ("csv", "tsv", "table"):
+                asked = ("--query", tmp_path / query, "--format", format_)
+                here = loaded("query", *asked, "--store", tmp_path / "reference")
+                assert len(here.splitlines()) > 1
+                assert same(loaded("query", *asked, "--endpoint", store.queries)) == same(here), (query, format_)
+
+
+def same(answer: str) -> list[str]:
+    """The lines of an answer; their order among equals, and how wide a table is, are the store's own affair."""
+    return sorted(re.sub(" {2,}|-{2,}", "  ", line) for line in answer.splitlines())

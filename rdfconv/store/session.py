@@ -51,6 +51,15 @@ _WAYS_OUT: Final = {
     501: _NOT_HERE,
     507: "the store has no space left",
 }
+_WAYS_OUT_OF_QUERIES: Final = {
+    400: "the store does not understand the query",
+    403: "these credentials may not ask there",
+    404: "nothing answers queries there; the store's manual says which address does",
+    405: "this address answers no queries; the store's manual says which does",
+    406: "the store has no format that can be read here",
+    413: "the query is too long for the store",
+    415: "this address takes no queries; the store's manual says which does",
+}
 
 
 class ContentRefusedError(OutputError):
@@ -65,6 +74,7 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     media_type: str = "application/n-triples"
+    accept: str = ""  # the media types of the answer, where one is wanted: of a query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +168,8 @@ class Session(AbstractContextManager["Session"]):
         content, headers = request.content, {}
         if content:
             headers["Content-Type"] = request.media_type
+        if request.accept:
+            headers["Accept"] = request.accept
         if self.takes_gzip and len(content) >= _GZIP_FROM:
             content, headers["Content-Encoding"] = gzip.compress(content, compresslevel=1, mtime=0), "gzip"
         try:
@@ -169,7 +181,7 @@ class Session(AbstractContextManager["Session"]):
         except httpx.RequestError as error:
             return _Problem(message=f"no answer: {error or 'the connection was cut'}")
         is_gone = answer.status_code == httpx.codes.NOT_FOUND and request.method == "DELETE"
-        return answer if answer.is_success or is_gone else _problem(answer)
+        return answer if answer.is_success or is_gone else _problem(answer, request)
 
     def _client(self) -> httpx.Client:
         """This thread's own client: digest counts its requests, one after the other."""
@@ -196,9 +208,9 @@ def _checked(endpoint: str) -> str:
     return endpoint
 
 
-def _problem(answer: httpx.Response) -> _Problem:
+def _problem(answer: httpx.Response, request: Request) -> _Problem:
     status, said = answer.status_code, " ".join(answer.text.split())
-    way_out = _WAYS_OUT.get(
+    way_out = (_WAYS_OUT | _WAYS_OUT_OF_QUERIES if request.accept else _WAYS_OUT).get(
         status, f"it sends elsewhere: {answer.headers['Location']}" if answer.has_redirect_location else ""
     )
     message = "; ".join(filter(None, (f"answers {status} {answer.reason_phrase}".rstrip(), said[:300], way_out)))
