@@ -190,7 +190,7 @@ def _send(session: Session, jobs: Iterator[_Job], ledger: _Ledger, connections: 
         for job in jobs:
             ledger.state.doubt(job.graphs)
             running[pool.submit(job.do, session)] = job
-            while len(running) >= 2 * connections:
+            while len(running) >= connections + 2:
                 settle_some()
             if ledger.failure:
                 break
