@@ -157,7 +157,7 @@ def test_nothing_stands_in_the_way(page: Any, address: str, scheme: str) -> None
     page.emulate_media(color_scheme=scheme)
     page.goto(address)
     dataset = page.locator("#results a").first.get_attribute("href")
-    for path in ("index.html", dataset, "datasets/index.html", "overview.html", "data.html"):
+    for path in ("index.html", dataset, "datasets/index.html", "overview.html", "validation.html", "data.html"):
         page.goto(f"{address}{path}")
         page.wait_for_load_state("networkidle")
         page.evaluate(axe)

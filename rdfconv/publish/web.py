@@ -3,7 +3,9 @@
     index.html                search and filters in the browser, over search.json; without JavaScript the first datasets
     datasets/<name>.html      a dataset, with its JSON-LD; .ttl and .jsonld beside it
     datasets/index.html …     all datasets in order of title, a hundred on a page
-    overview.html data.html   charts; downloads
+    overview.html             charts
+    validation.html           what the shapes find, rule by rule
+    data.html                 downloads
     assets/                   style and script, the only ones; nothing is asked of another host
 
 Strategy: Jinja2 with everything escaped. Addresses become links only if they are http or https. A policy in every
@@ -24,7 +26,8 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from rdfconv.errors import ConfigError
-from rdfconv.publish.charts import bars, shares, years
+from rdfconv.publish.charts import bars, years
+from rdfconv.publish.completeness import Completeness
 from rdfconv.publish.dump import Dump
 from rdfconv.publish.embedded import embedded, in_script
 from rdfconv.publish.files import FileFacts, create, put
@@ -66,8 +69,7 @@ class Web:
         self._counts: dict[str, Counter[str]] = {field: Counter() for field in _FACETS}
         self._periods: Counter[tuple[int, int]] = Counter()
         self._datasets = 0
-        self._lacking: Counter[str] = Counter()  # datasets of which a rule finds something missing, by rule
-        self._rules: dict[str, str] = {}  # and what the rule asks
+        self._completeness = Completeness(site.shapes)
 
     def add(self, leaf: Leaf, entry: Entry) -> bytes:
         """Write a dataset's page; its Turtle is returned for those who list it."""
@@ -75,13 +77,12 @@ class Web:
         turtle = write(leaf.triples, "turtle")
         put(self._folder / "datasets" / f"{leaf.slug}.ttl", turtle)
         put(self._folder / "datasets" / f"{leaf.slug}.jsonld", orjson.dumps(document))
-        page = {"leaf": leaf, "entry": entry, "json_ld": in_script(document), "lead": _lead(entry)}
+        found = dict.fromkeys((issue.severity, issue.message) for issue in leaf.checked.issues)
+        page = {"leaf": leaf, "entry": entry, "json_ld": in_script(document), "lead": _lead(entry), "found": found}
         self._write(f"datasets/{leaf.slug}.html", "dataset", up="../", **page)
         self._count(entry)
         self._rows.add([_line(leaf.slug, entry)])
-        rules = {issue.code: issue.message for issue in leaf.checked.issues if issue.focus == f"<{entry.iri}>"}
-        self._lacking.update(rules.keys())
-        self._rules |= rules
+        self._completeness.add(leaf, entry)
         return turtle
 
     def _count(self, entry: Entry) -> None:
@@ -107,17 +108,19 @@ class Web:
             "index.html", "index", rows=list(islice(self._sorted(), _AT_FIRST)), counts=counts, json_ld=document
         )
         self._write("data.html", "data", files=files, dump=dump)
+        rules = self._completeness.rows()
         self._write(
             "overview.html",
             "overview",
             catalogues=bars(self._counts["catalogues"]),
             years=years(self._periods, self._release.day.year),
-            rules=shares(self._lacking, self._datasets, self._rules),
+            rules=rules,
             counts=counts,
         )
+        self._write("validation.html", "validation", rules=rules, dump=dump, counts=counts)
         for slug, address in withdrawn:
             self._write(f"datasets/{slug}.html", "withdrawn", up="../", address=address)
-        return ["index.html", "overview.html", "data.html", *self._lists()]
+        return ["index.html", "overview.html", "validation.html", "data.html", *self._lists()]
 
     def _sorted(self) -> Iterator[Row]:
         """The rows in order of title, from disk."""
@@ -192,6 +195,7 @@ def _templates(site: Site, release: Release) -> jinja2.Environment:
         "paragraphs": _paragraphs,
         "size": _size,
         "thousands": "{:,}".format,
+        "percent": _percent,
         "period": _period,
     }
     return environment
@@ -220,6 +224,11 @@ def _size(count: float) -> str:
     units = ("kB", "MB", "GB", "TB")
     power = min(int(math.log10(count)) // 3, len(units))
     return f"{count / 1000**power:,.1f} {units[power - 1]}"
+
+
+def _percent(share: float) -> str:
+    """A share in whole per cent, but never all or nothing that is not."""
+    return f"{min(max(round(share), 1), 99) if 0 < share < 100 else round(share)} %"
 
 
 def _lead(entry: Entry) -> str:
