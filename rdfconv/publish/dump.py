@@ -15,7 +15,7 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,29 @@ FIELDS: Final = (
     "title", "description", "page", "iri", "catalogues", "topics", "countries", "period", "creators", "publishers",
     "licences", "identifiers",
 )  # fmt: skip
+
+_ABOUT: Final = {  # by the beginnings of names, the most wanted first
+    "data-": "N-Quads, every page a graph",
+    "triples-": "all triples once, without graphs",
+    "datasets.csv": "the datasets as a table",
+    "graphs.": "the pages: where each stands, its hash, since when it is so",
+    "validation.nq": "a SHACL validation report on each page, in a graph of its own",
+    "validation.jsonl": "what the SHACL shapes find, one result a line",
+    "data.jelly": "the quads as Jelly, a binary form",
+    "MANIFEST": "counts, sizes, hashes, settings, sources",
+    "SHA256SUMS": "hashes of all these files",
+}
+
+
+def about(name: str) -> str:
+    """What a file of a release is, in words; empty for what the publisher has put beside it."""
+    return next((text for start, text in _ABOUT.items() if name.startswith(start)), "")
+
+
+def by_use(files: Iterable[FileFacts]) -> list[FileFacts]:
+    """The files of a release, the most wanted first."""
+    starts = list(_ABOUT)
+    return sorted(files, key=lambda file: [not file.name.startswith(start) for start in starts])
 
 
 class Dump:

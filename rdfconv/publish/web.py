@@ -1,6 +1,7 @@
 """The web pages: a search over all datasets, a page for each, an overview, the data. Files in, nothing on a server.
 
-    index.html                search and filters in the browser, over search.json; without JavaScript the first datasets
+    index.html                search and filters in the browser; without JavaScript the first datasets
+    search.json words.json    what it searches: the lists; then, read later, the other words of the descriptions
     datasets/<name>.html      a dataset, with its JSON-LD; .ttl and .jsonld beside it
     datasets/index.html …     all datasets in order of title, a hundred on a page
     overview.html             charts
@@ -28,7 +29,7 @@ import orjson
 from rdfconv.errors import ConfigError
 from rdfconv.publish.charts import bars, years
 from rdfconv.publish.completeness import Completeness
-from rdfconv.publish.dump import Dump
+from rdfconv.publish.dump import Dump, about, by_use
 from rdfconv.publish.embedded import embedded, in_script
 from rdfconv.publish.files import FileFacts, create, put
 from rdfconv.publish.site import Entry, Leaf, Release, Site
@@ -43,6 +44,7 @@ _HERE: Final = Path(__file__).parent
 _ON_A_LIST: Final = 100
 _AT_FIRST: Final = 25
 _FACETS: Final = ("catalogues", "topics", "countries")
+_AROUND_WORDS: Final = ".,;:!?()[]{}<>\"'“”\u2018\u2019«»…"
 _LEAD: Final = 220  # characters of a description in lists and in search
 
 
@@ -53,6 +55,7 @@ class Row:
     slug: str
     title: str
     lead: str
+    words: str  # those of the description that the lead does not have
     catalogues: tuple[str, ...]
     topics: tuple[str, ...]
     countries: tuple[str, ...]
@@ -107,7 +110,7 @@ class Web:
         self._write(
             "index.html", "index", rows=list(islice(self._sorted(), _AT_FIRST)), counts=counts, json_ld=document
         )
-        self._write("data.html", "data", files=files, dump=dump)
+        self._write("data.html", "data", files=by_use(files), dump=dump)
         rules = self._completeness.rows()
         self._write(
             "overview.html",
@@ -125,12 +128,13 @@ class Web:
     def _sorted(self) -> Iterator[Row]:
         """The rows in order of title, from disk."""
         for line in self._rows:
-            _, slug, title, lead, *names, years_ = orjson.loads(line)
+            _, slug, title, lead, words, *names, years_ = orjson.loads(line)
             catalogues, topics, countries = map(tuple, names)
             yield Row(
                 slug=slug,
                 title=title,
                 lead=lead,
+                words=words,
                 catalogues=catalogues,
                 topics=topics,
                 countries=countries,
@@ -140,14 +144,17 @@ class Web:
     def _write_search_data(self) -> None:
         """The rows as short arrays, names by number; the names, each once, stand at the end."""
         tables = {field: _Names() for field in _FACETS}
-        with create(self._folder / "search.json") as stream:
+        with create(self._folder / "search.json") as stream, create(self._folder / "words.json") as words:
             stream.write(b'{"datasets":[')
+            words.write(b"[")
             for index, row in enumerate(self._sorted()):
                 numbers = [tables[field].of(getattr(row, field)) for field in tables]
                 line = orjson.dumps([row.slug, row.title, row.lead, *numbers, row.years or 0])
                 stream.write(b",\n" + line if index else line)
+                words.write((b",\n" if index else b"") + orjson.dumps(row.words))
             names = orjson.dumps({field: table.names for field, table in tables.items()})
             stream.write(b"]," + names[1:])
+            words.write(b"]")
 
     def _lists(self) -> list[str]:
         count = max(1, -(-self._datasets // _ON_A_LIST))
@@ -196,6 +203,7 @@ def _templates(site: Site, release: Release) -> jinja2.Environment:
         "size": _size,
         "thousands": "{:,}".format,
         "percent": _percent,
+        "about": about,
         "period": _period,
     }
     return environment
@@ -236,10 +244,22 @@ def _lead(entry: Entry) -> str:
     return text if len(text) <= _LEAD else text[:_LEAD].rpartition(" ")[0] + " …"
 
 
+def _other_words(entry: Entry) -> str:
+    """The words of the description that its lead does not have, each once."""
+    lead = {*_words(_lead(entry))}
+    return " ".join(dict.fromkeys(word for word in _words(entry.description) if word not in lead))
+
+
+def _words(text: str) -> Iterator[str]:
+    return filter(None, (word.strip(_AROUND_WORDS) for word in text.casefold().split()))
+
+
 def _line(slug: str, entry: Entry) -> str:
     """A row as JSON that sorts by title."""
     names = [getattr(entry, field) for field in _FACETS]
-    return orjson.dumps([entry.title.casefold(), slug, entry.title, _lead(entry), *names, entry.years]).decode()
+    return orjson.dumps(
+        [entry.title.casefold(), slug, entry.title, _lead(entry), _other_words(entry), *names, entry.years]
+    ).decode()
 
 
 class _Names:
