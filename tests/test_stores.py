@@ -1,4 +1,4 @@
-"""The same answers from every store, hostile values included: Virtuoso, Jena, Comunica, rdflib, Oxigraph."""
+"""The same answers from every store, hostile values included: Virtuoso, Jena, Comunica, Raptor, rdflib, Oxigraph."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from store_servers import (
     jena_store,
     oxigraph_server,
     quads_of,
+    raptor_store,
     rdflib_store,
     virtuoso_server,
 )
@@ -79,7 +80,21 @@ STORES: Final = {
     "virtuoso by updates": over_the_network(virtuoso_server, "update"),
     "jena": jena_store,
     "comunica": comunica_store,
+    "raptor": raptor_store,
 }
+
+
+# What a reader cannot read: Raptor ends texts at a NUL, and takes these two characters for errors. Statements with them
+# are left out, there and in what is expected.
+REFUSED: Final = {"raptor": ("\\u0000", "\ufffe", "\uffff")}
+
+
+def readable(dump: Path, folder: Path, refused: Iterable[str]) -> Path:
+    text = dump.read_text(encoding="utf-8")
+    assert all(each in text for each in refused)
+    kept = [line for line in text.split("\n") if not any(each in line for each in refused)]
+    (folder / "readable.nq").write_text("\n".join(kept), encoding="utf-8")
+    return folder / "readable.nq"
 
 
 def _marked(name: str) -> Any:
@@ -123,9 +138,14 @@ def written(dump: Path) -> frozenset[str]:
 
 @pytest.mark.parametrize("name", list(map(_marked, STORES)))
 def test_every_store_answers_alike_and_keeps_hostile_values(tmp_path: Path, dump: Path, name: str) -> None:
+    dump = readable(dump, tmp_path, REFUSED.get(name, ()))
     with embedded(tmp_path / "reference", dump) as reference, STORES[name](tmp_path, dump) as store:
         for query in shipped.names("queries"):
             text = shipped.read("queries", query)
+            if query in store.lacks:
+                with pytest.raises(AssertionError, match="syntax error"):  # else the list of what it lacks is too long
+                    store.rows(text)
+                continue
             assert store.rows(text) == reference.rows(text), query
         kept, expected = by_value(canonical_quads(quads_of(store))), by_value(written(dump))
         assert kept == expected, sorted(kept ^ expected)
