@@ -63,6 +63,7 @@ class Store:
     queries: str = ""  # where it answers queries
     has_own_graphs: bool = False  # beside those that were loaded
     quads: Callable[[], Iterable[pyoxigraph.Quad]] | None = None  # what it has, where no query can ask for it
+    console: Callable[[str], str] | None = None  # where it takes commands
     lacks: Mapping[str, str] = field(default_factory=dict)  # shipped queries that it cannot answer, and why
 
     def rows(self, query: str) -> list[Row]:
@@ -143,23 +144,29 @@ def virtuoso_server(folder: Path, dump: Path | None = None) -> Iterator[Store]:
         isql('GRANT SPARQL_UPDATE TO "SPARQL";')
         if dump:
             shutil.copy(dump, home / "dumps")
-            for command in (f"ld_dir('{home}/dumps', '*.nq', 'urn:no-graph');", "rdf_loader_run();", "checkpoint;"):
-                isql(command)
-            where = "ll_state <> 2 OR ll_error IS NOT NULL"
-            state = isql(f"SELECT ll_file, ll_state, ll_error FROM DB.DBA.load_list WHERE {where};")  # noqa: S608 - a constant
-            assert "0 Rows." in state, state
+            assert "0 Rows." in (faults := loader_faults(isql, home / "dumps")), faults
         base = f"http://127.0.0.1:{http}"
         yield Store(
             select=lambda query: _asked(f"{base}/sparql", query),
             graphs=f"{base}/sparql-graph-crud-auth",
             update=f"{base}/sparql",
             queries=f"{base}/sparql",
+            console=isql,
             has_own_graphs=True,
         )
     finally:
         subprocess.run(
             ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "exec=shutdown;"], check=False, capture_output=True
         )
+
+
+def loader_faults(isql: Callable[[str], str], dumps: Path | None = None) -> str:
+    """Run Virtuoso's loader, first over a folder or again over what is in its list; what that list says of faults."""
+    if dumps:
+        isql(f"ld_dir('{dumps}', '*.nq', 'urn:no-graph');")
+    for command in ("rdf_loader_run();", "checkpoint;"):
+        isql(command)
+    return isql("SELECT ll_file, ll_state, ll_error FROM DB.DBA.load_list WHERE ll_state <> 2 OR ll_error IS NOT NULL;")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from store_servers import (
     Store,
     comunica_store,
     jena_store,
+    loader_faults,
     oxigraph_server,
     quads_of,
     raptor_store,
@@ -149,6 +150,32 @@ def test_every_store_answers_alike_and_keeps_hostile_values(tmp_path: Path, dump
             assert store.rows(text) == reference.rows(text), query
         kept, expected = by_value(canonical_quads(quads_of(store))), by_value(written(dump))
         assert kept == expected, sorted(kept ^ expected)
+
+
+@pytest.mark.stores
+@pytest.mark.skipif(not NEEDS["virtuoso"](), reason="virtuoso is not installed")
+def test_virtuosos_loader_is_silent_and_its_table_tells_what_to_load_again(tmp_path: Path) -> None:
+    """What the README says of a deadlock, by a fault that comes when it is wanted: a file that ends within a line.
+
+    The file beside it is left as one that is being loaded, without an error.
+    """
+    name = "<http://schema.org/name>"
+    lines = [f'<https://example.org/{page}> {name} "x" <https://example.org/{page}> .\n' for page in range(40)]
+    with virtuoso_server(tmp_path) as store:
+        assert store.console
+        dumps = tmp_path / "virtuoso" / "dumps"
+        (dumps / "a.nq").write_text("".join(lines[:20]))
+        (dumps / "b.nq").write_text("".join([*lines[20:30], lines[30][:60]]))
+        faults = loader_faults(store.console, dumps)  # no command fails
+        assert "b.nq" in faults
+        assert "syntax error" in faults
+        assert "2 Rows." in faults
+        assert "2 Rows." in loader_faults(store.console)  # running it again changes nothing by itself
+        (dumps / "b.nq").write_text("".join(lines[20:]))
+        where = "ll_state <> 2 OR ll_error IS NOT NULL"
+        store.console(f"UPDATE DB.DBA.load_list SET ll_state = 0, ll_error = NULL WHERE {where};")  # noqa: S608 - a constant
+        assert "0 Rows." in loader_faults(store.console)
+        assert len({*quads_of(store)}) == 40
 
 
 CONSTRUCT: Final = "CONSTRUCT { ?dataset dcat:keyword ?word } WHERE { GRAPH ?page { ?dataset schema:keywords ?word } }"
