@@ -298,6 +298,23 @@ def test_a_run_and_a_folder_are_published_as_a_dump_is(tmp_path: Path) -> None:
     assert len(quads(data[0])) > 50
 
 
+def test_a_list_of_withdrawn_pages_may_have_remarks(tmp_path: Path) -> None:
+    from rdfconv.cli import cli  # noqa: PLC0415
+
+    source = dump(tmp_path / "in.trig", **{name: f'schema:name "{name}"' for name in "abcdefghijkl"})
+    (tmp_path / "no-dataset.nq").write_text("<https://e.example/a> <urn:b> <urn:c> <https://e.example/g> .\n")
+    (tmp_path / "list.txt").write_text(
+        "# asked for in May\n\nhttps://catalogue.example.org/b   # by letter\nhttps://a.example/\n"
+    )
+    words = ["--title", "T", "--publisher", "P", "--licence", LICENCE, "--base-url", BASE, "--release", DAY]
+    words += ["--withdraw", str(tmp_path / "list.txt"), "--out", str(tmp_path / "site")]
+    done = CliRunner().invoke(cli, ["publish", source, str(tmp_path / "no-dataset.nq"), *words])
+    assert done.stderr == (
+        f"release {DAY}: 12 pages, 11 datasets, 23 quads\n"
+        "warning: no page is at https://a.example/, and none was withdrawn there\n"
+    )
+
+
 def test_jelly_says_the_same(tmp_path: Path, examples: str) -> None:
     from pyjelly.integrations.generic.generic_sink import Literal  # noqa: PLC0415
     from pyjelly.integrations.generic.parse import parse_jelly_flat  # noqa: PLC0415

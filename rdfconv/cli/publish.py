@@ -85,6 +85,8 @@ def publish(files: tuple[str, ...], *, out: Path, **options: Any) -> None:
     if done.release.previous:
         changed = ", ".join(f"{count:,} {kind}" for kind, count in sorted(done.changed.items())) or "nothing changed"
         click.echo(f"since {done.release.previous}: {changed}", err=True)
+    for address in done.unmet:
+        click.echo(f"warning: no page is at {address}, and none was withdrawn there", err=True)
     if done.changed.get("withdrawn"):
         click.echo("warning: earlier releases in dumps/ and changes/ still hold what was withdrawn", err=True)
 
@@ -113,4 +115,4 @@ def _addresses(path: Path) -> frozenset[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
-    return frozenset(line.strip().partition("#")[0] for line in lines if line.strip())
+    return frozenset(filter(None, (line.partition("#")[0].strip() for line in lines)))

@@ -32,7 +32,7 @@ from rdfconv.publish.dump import Dump, attach, manifest
 from rdfconv.publish.files import facts_of, put_json
 from rdfconv.publish.history import Earlier, pages_of, release_of
 from rdfconv.publish.jelly import require_jelly, write_jelly
-from rdfconv.publish.leaves import leaves, withdrawn_pages
+from rdfconv.publish.leaves import Withdrawal, leaves
 from rdfconv.publish.maps import Maps
 from rdfconv.publish.site import Leaf, Release, Site
 from rdfconv.publish.spool import Spool
@@ -54,6 +54,7 @@ class Published:
     datasets: int
     quads: int
     changed: dict[str, int]  # how many pages were added, changed, removed, withdrawn
+    unmet: tuple[str, ...] = ()  # addresses to withdraw that no page has
 
 
 def publish(files: Sequence[str], out: Path, site: Site) -> Published:
@@ -79,10 +80,11 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
             spool.add_file(str(path))
         release = release_of(site, out, spool.latest)
         before = out / "dumps" / release.previous if release.previous else None
-        withdrawn = withdrawn_pages(pages_of(before), site)
+        withdrawal = Withdrawal(site.withdrawn)
+        withdrawn = withdrawal.of(pages_of(before))
         with _Making(staging, site, release) as making, closing(pages_of(before)) as former:
             earlier = Earlier(former, withdrawn)
-            for leaf in leaves(spool.graphs(), site, release, earlier, recipe):
+            for leaf in leaves(spool.graphs(), site, release, earlier, withdrawal, recipe):
                 making.add(leaf)
             earlier.finish(removable=site.removable)
             statistics = making.dump.finish()
@@ -100,6 +102,7 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
         datasets=making.dump.datasets,
         quads=making.dump.quads,
         changed=changed,
+        unmet=tuple(sorted(withdrawal.unmet)),
     )
 
 

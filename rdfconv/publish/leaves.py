@@ -37,25 +37,31 @@ def slug_of(graph: Term) -> str:
     return f"{words}-{digest}" if words else digest
 
 
-def is_withdrawn(graph: Term, page: str, site: Site) -> bool:
-    """Whether the publisher takes the page back, by the address of its graph or of the page."""
-    return not site.withdrawn.isdisjoint(each.partition("#")[0] for each in (text_of(graph), page))
+class Withdrawal:
+    """The pages that the publisher takes back, by their addresses or those of their graphs."""
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self._addresses = frozenset(addresses)
+        self.unmet = set(self._addresses)  # those that no page has had yet
+
+    def takes(self, graph: Term, page: str) -> bool:
+        """Whether it takes this page."""
+        found = self._addresses.intersection(each.partition("#")[0] for each in (text_of(graph), page))
+        self.unmet -= found
+        return bool(found)
+
+    def of(self, former: Iterable[Former]) -> frozenset[Term]:
+        """Those pages of the last release that it takes."""
+        pages = former if self._addresses else ()
+        return frozenset(page.graph for page in pages if self.takes(page.graph, page.page))
 
 
-def withdrawn_pages(former: Iterable[Former], site: Site) -> frozenset[Term]:
-    """Those pages of the last release that the publisher takes back."""
-    return (
-        frozenset(page.graph for page in former if is_withdrawn(page.graph, page.page, site))
-        if site.withdrawn
-        else frozenset()
-    )
-
-
-def leaves(
+def leaves(  # noqa: PLR0913, PLR0917 - what a page passes by
     graphs: Iterable[tuple[Term, list[Triple]]],
     site: Site,
     release: Release,
     earlier: Earlier,
+    withdrawal: Withdrawal,
     recipe: Recipe,
 ) -> Iterator[Leaf]:
     """The pages that are published; the parts of the dump are cut between them."""
@@ -63,7 +69,7 @@ def leaves(
     for graph, triples in graphs:
         kept = _kept(graph, triples, site)
         entry = entry_of(graph, kept)
-        if not kept or is_withdrawn(graph, entry.page if entry else "", site):
+        if not kept or withdrawal.takes(graph, entry.page if entry else ""):
             continue
         body = FORMATS["nquads"].page(kept, graph=graph).body
         if offset and offset + len(body) > site.part_bytes:
