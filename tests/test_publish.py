@@ -251,6 +251,7 @@ def test_validation_reports_say_what_another_engine_finds(tmp_path: Path, exampl
     assert graphs == {f"{page.partition(chr(9))[0]}#validation" for page in pages}
     lines = gzip.decompress((folder / "validation.jsonl.gz").read_bytes()).splitlines()
     assert len(lines) == found.total()
+    assert (folder / "shapes-1-google-dataset.ttl").read_text() == shipped.read("shapes", "google-dataset")
 
 
 def test_a_dump_without_datasets_is_published_too(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ triples-00000.nt.gz …    the same without graphs, each triple once, sorted
 triples-00000.ttl.gz …   the same, grouped by subject
 graphs.tsv.gz            where each graph stands, its hash, since when it is so
 datasets.csv             one line a dataset, for tables
-validation.*             what the shapes find (findings.py)
+validation.* shapes-*    what the shapes find, and these themselves (findings.py)
 MANIFEST.json SHA256SUMS what there is, and its hashes
 """
 
@@ -47,6 +47,7 @@ _ABOUT: Final = {  # by the beginnings of names, the most wanted first
     "graphs.": "the pages: where each stands, its hash, since when it is so",
     "validation.nq": "a SHACL validation report on each page, in a graph of its own",
     "validation.jsonl": "what the SHACL shapes find, one result a line",
+    "shapes-": "the SHACL shapes",
     "data.jelly": "the quads as Jelly, a binary form",
     "MANIFEST": "counts, sizes, hashes, settings, sources",
     "SHA256SUMS": "hashes of all these files",
@@ -76,7 +77,7 @@ class Dump:
         self._data = Parts(folder, "data", ".nq.gz", site.part_bytes)
         self._index = create(folder / "graphs.tsv.gz")
         self._table = create(folder / "datasets.csv")
-        self._findings = Findings(folder)
+        self._findings = Findings(folder, site.shapes)
         self.found = self._findings.run
         self._lines = Sorter()
         self._objects = Sorter()

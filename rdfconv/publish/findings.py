@@ -2,31 +2,40 @@
 
     validation.jsonl.gz      one line a result, for tables
     validation.nq.gz         a report on each page (sh:ValidationReport), in a graph of its own, <page>#validation
+    shapes-1-….ttl           the shapes, of which the reports speak
 
 Strategy: `report` keeps the pages' results on disk and writes them, as it does for `convert --report`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
+from rdfconv import shipped
 from rdfconv.model import Issue
-from rdfconv.publish.files import create
+from rdfconv.publish.files import create, put
 from rdfconv.publish.site import Leaf
 from rdfconv.report.run import Recorder
 from rdfconv.report.w3c import nquads_report
 from rdfconv.result import Result
 from rdfconv.terms import text_of
 
+_UNTAME: Final = re.compile("[^A-Za-z0-9._-]+")
+
 
 class Findings:
     """The results in the making."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shapes: Sequence[str]) -> None:
         self._folder = folder
+        for number, name in enumerate(shapes, 1):
+            tame = _UNTAME.sub("-", Path(name).stem)
+            put(folder / f"shapes-{number}-{tame}.ttl", shipped.read("shapes", name))
         self._lines = create(folder / "validation.jsonl.gz")
         self._recorder = Recorder(failing=(), max_results=None, baseline=None)
         self.run = self._recorder.run  # counts
