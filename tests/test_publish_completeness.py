@@ -61,14 +61,14 @@ def test_rules_are_counted_over_what_they_look_at(tmp_path: Path, told: list[Row
         "schema:url": (1, 3),
         "schema:name": (2, 3),
         "schema:creator/schema:name": (1, 2),
-        "Boat": "no page tells of a schema:Boat, so that there is nothing to hold against it",
+        "Boat": "no page has a schema:Boat, so that there is nothing to hold against it",
         "schema:creator/(schema:jobTitle/schema:name)/schema:text": (
             "no dataset has schema:creator/(schema:jobTitle/schema:name), so that there is nothing to hold against it"
         ),
     }
     assert [row.severity for row in told] == ["violation", "violation", "warning", "info", "info"]
     report = unescape((tmp_path / "site" / "validation.html").read_text())
-    assert "Cannot be counted</strong>: no page tells of a schema:Boat" in report
+    assert "Cannot be counted</strong>: no page has a schema:Boat" in report
     assert "33 % meet it</strong>: 1 of 3." in report
     assert "50 % meet it</strong>: 1 of 2 datasets that it looks at." in report
     overview = unescape((tmp_path / "site" / "overview.html").read_text())
@@ -88,6 +88,22 @@ def test_another_engine_finds_as_many(tmp_path: Path, told: list[Row], name: str
     assert {row.message: row.missed for row in told if row.missed and row.why == ""} == missed
     messages = {str(message) for message in shapes.objects(None, SH.message)}
     assert messages <= {row.message for row in told}
+
+
+def test_rules_beyond_the_core_are_told_as_far_as_they_are_known(tmp_path: Path, told: list[Row]) -> None:
+    (tmp_path / "own.ttl").write_text("""
+        @prefix : <urn:s#> . @prefix schema: <http://schema.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+        :Query a sh:NodeShape ; sh:targetClass schema:Dataset ; sh:sparql [ sh:message "It is no B." ;
+            sh:select "SELECT $this { $this <http://schema.org/name> 'B' }" ] .
+        :Target a sh:NodeShape ; sh:property [ sh:path schema:url ; sh:minCount 1 ] ; sh:target [ a sh:SPARQLTarget ;
+            sh:select "SELECT ?this { ?this <http://schema.org/name> 'A' }" ] .
+    """)
+    source = dump(tmp_path / "in.trig", a='schema:name "A"', b='schema:name "B"', c='schema:name "C"')
+    run([source], tmp_path / "site", shapes=(str(tmp_path / "own.ttl"),))
+    assert [(row.message, row.missed, row.counted, row.why) for row in told] == [
+        ("It is no B.", 1, 3, ""),
+        ("Expected: a value.", 1, 0, "the shapes do not say at which datasets it looks"),
+    ]
 
 
 def test_a_dataset_lists_what_is_found_on_it(tmp_path: Path) -> None:

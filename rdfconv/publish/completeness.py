@@ -98,7 +98,7 @@ class Completeness:
 
 
 def _row(rule: Rule, count: _Count) -> Row:
-    nothing = f"no dataset has {rule.place}" if rule.place else f"no page tells of a {rule.things}"
+    nothing = f"no dataset has {rule.place}" if rule.place else f"no page has {rule.things}"
     return Row(
         label=rule.label,
         path="/".join(filter(None, (rule.place, rule.path))),

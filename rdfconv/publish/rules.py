@@ -51,7 +51,7 @@ class Rule:
     severity: Severity
     target: Term  # the shape whose focus nodes lead to what it looks at
     way: tuple[Path, ...]  # from these to the nodes that it looks at
-    things: str  # what the target looks for: "schema:Dataset"
+    things: str  # what the target looks for: "a schema:Dataset"
 
     def nodes(self, page: Graph, focus_nodes: FocusNodes, main: Term) -> Sequence[Term]:
         """What it looks at on a page: for the page's main thing, if that is among its targets, else for all of them."""
@@ -90,7 +90,8 @@ def _rule(source: Source, target: Term, shape: Term, way: tuple[Path, ...], aske
     shown = show_path(path, source.show) if path else None
     constraint = component(asked.removeprefix(f"<{SH}")[:-1])
     found = rule_of(source, Finding(shape=shape, component=constraint, focus="", path=path, value=None), shown)
-    messages = properties.get(sh("message"), ())
+    inner = (message for node in properties[asked] for message in source.graph.objects(node, sh("message")))
+    messages = properties.get(sh("message")) or list(inner)  # a constraint in SPARQL has its own
     return Rule(
         name=found.name,
         label=found.label,
@@ -108,11 +109,6 @@ def _rule(source: Source, target: Term, shape: Term, way: tuple[Path, ...], aske
 def _things(source: Source, target: Term) -> str:
     """What a target looks for, in words."""
     properties = source.graph.properties(target)
-    words = {
-        "targetClass": "{}",
-        "targetNode": "{}",
-        "targetSubjectsOf": "thing with {}",
-        "targetObjectsOf": "value of {}",
-    }
+    words = {"targetClass": "a {}", "targetNode": "{}", "targetSubjectsOf": "{}", "targetObjectsOf": "{}"}
     found = [text.format(source.show(term)) for word, text in words.items() for term in properties.get(sh(word), ())]
-    return " or ".join(found or [source.show(target)])
+    return " or ".join(found or [f"a {source.show(target)}"])
