@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
@@ -310,7 +311,8 @@ def fetched(address: str) -> str:
     raise TimeoutError(address)
 
 
-def test_serve_has_a_page_and_answers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_serve_has_a_page_and_answers_and_ends_with_its_server(tmp_path: Path, ending: signal.Signals) -> None:
     loaded(tmp_path / "store", dump(tmp_path / "a.nq", [statement(1, "x")]))
     port = free_port()
     line = [sys.executable, "-m", "rdfconv", "serve", "--store", str(tmp_path / "store"), "--port", str(port)]
@@ -320,7 +322,11 @@ def test_serve_has_a_page_and_answers(tmp_path: Path) -> None:
             query = quote("SELECT ?o { ?s ?p ?o }")
             assert '"value":"x"' in fetched(f"http://127.0.0.1:{port}/query?query={query}")
         finally:
-            os.killpg(server.pid, signal.SIGINT)
+            server.send_signal(ending)
+            server.wait(timeout=20)
+            with suppress(ProcessLookupError):  # as there is nothing left of the group
+                os.killpg(server.pid, signal.SIGKILL)
+                pytest.fail("the server goes on")
 
 
 @pytest.mark.parametrize(("query", "format_"), [("SELECT * { ?s ?p ?o }", "ttl"), ("DESCRIBE <urn:a>", "csv")])
