@@ -6,15 +6,21 @@ import gzip
 import hashlib
 import json
 import subprocess
+import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
+import pyshacl
 import pytest
+import rdflib
 from click.testing import CliRunner
-from publishing import BASE, DAY, LICENCE, dump, examples_dump, run, site
+from publishing import BASE, DAY, EXAMPLES, LICENCE, dump, examples_dump, run, site
+from rdflib import SH
 
+from rdfconv import shipped
 from rdfconv.errors import ConfigError, OutputError, ReadError
 from rdfconv.publish.sorting import Sorter
 
@@ -50,7 +56,8 @@ def test_checksums_and_index_are_right(tmp_path: Path, examples: str) -> None:
     check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
     assert subprocess.run(check, cwd=folder, capture_output=True, check=False).returncode == 0
     manifest = json.loads((folder / "MANIFEST.json").read_bytes())
-    assert manifest["counts"] == {"graphs": 4, "datasets": 4, "quads": 99, "triples": 97}
+    found = {"conforming": 0, "results": {"info": 17, "warning": 22}}
+    assert manifest["counts"] == {"graphs": 4, "datasets": 4, "quads": 99, "triples": 97} | found
     data = gzip.decompress((folder / "data-00000.nq.gz").read_bytes())
     rows = gzip.decompress((folder / "graphs.tsv.gz").read_bytes()).decode().splitlines()
     for graph, _, file, offset, lines, digest, *_ in (row.split("\t") for row in rows[1:]):
@@ -219,6 +226,34 @@ def test_what_the_publisher_adds_is_hashed_with_the_rest(tmp_path: Path) -> None
             run([source], tmp_path / "other", attachments=(tmp_path / name,))
 
 
+def results_in(report: rdflib.Graph) -> Counter[tuple[str, ...]]:
+    """What the results of validation reports say, without their own names."""
+    words = ("focusNode", "sourceConstraintComponent", "resultSeverity", "sourceShape", "resultPath", "resultMessage")
+    return Counter(
+        tuple(str(report.value(result, SH[word])) for word in words)
+        for result in report.subjects(None, SH.ValidationResult)
+    )
+
+
+def test_validation_reports_say_what_another_engine_finds(tmp_path: Path, examples: str) -> None:
+    run([examples], tmp_path / "site")
+    folder = tmp_path / "site" / "dumps" / DAY
+    shapes = rdflib.Graph().parse(data=shipped.read("shapes", "google-dataset"))
+    found: Counter[tuple[str, ...]] = Counter()
+    for page in (tmp_path / "site" / "datasets").glob("*.ttl"):
+        found += results_in(pyshacl.validate(rdflib.Graph().parse(page), shacl_graph=shapes)[1])
+    reports = quads(folder / "validation.nq.gz")
+    assert (
+        results_in(rdflib.Graph().parse(data="".join(f"{quad.triple} .\n" for quad in reports), format="nt")) == found
+    )
+    graphs = {quad.graph_name.value for quad in reports}
+    pages = gzip.decompress((folder / "graphs.tsv.gz").read_bytes()).decode().splitlines()[1:]
+    assert graphs == {f"{page.partition(chr(9))[0]}#validation" for page in pages}
+    lines = gzip.decompress((folder / "validation.jsonl.gz").read_bytes()).splitlines()
+    assert len(lines) == found.total()
+    assert (folder / "shapes-1-google-dataset.ttl").read_text() == shipped.read("shapes", "google-dataset")
+
+
 def test_a_dump_without_datasets_is_published_too(tmp_path: Path) -> None:
     (tmp_path / "in.nq").write_text(
         "<https://e.example/a> <https://e.example/b> <https://e.example/c> <https://e.example/g> .\n"
@@ -234,11 +269,13 @@ def test_the_release_is_named_by_the_data(tmp_path: Path) -> None:
 
 def test_sorting_on_disk_is_sorting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rdfconv.publish.sorting._MOST_BYTES", 40)
+    monkeypatch.setattr("rdfconv.publish.sorting._MOST_RUNS", 3)
     lines = [f"{number * 7919 % 101} ü" for number in range(300)]
     sorter = Sorter()
     for start in range(0, 300, 10):
         sorter.add(lines[start : start + 10])
-    assert list(sorter) == sorted(set(lines))
+    for _again in range(2):
+        assert list(sorter) == sorted(set(lines))
     sorter.close()
 
 
@@ -249,6 +286,34 @@ def test_the_command_publishes(tmp_path: Path, examples: str) -> None:
     done = CliRunner().invoke(cli, ["publish", examples, "--out", str(tmp_path / "site"), *words])
     assert done.exit_code == 0
     assert done.stderr == f"release {DAY}: 4 pages, 4 datasets, 99 quads\n"
+
+
+def test_a_run_and_a_folder_are_published_as_a_dump_is(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for target in (["--run", tmp_path / "run", "--to", "nq"], ["-o", tmp_path / "folder" / "dump.nq"]):
+        subprocess.run([sys.executable, "-m", "rdfconv", "convert", EXAMPLES, "-q", *target], check=True)
+    for name in ("run", "folder"):
+        run([str(tmp_path / name)], tmp_path / f"{name}-site")
+    data = [tmp_path / f"{name}-site" / "dumps" / DAY / "data-00000.nq.gz" for name in ("run", "folder")]
+    assert data[0].read_bytes() == data[1].read_bytes()
+    assert len(quads(data[0])) > 50
+
+
+def test_a_list_of_withdrawn_pages_may_have_remarks(tmp_path: Path) -> None:
+    from rdfconv.cli import cli  # noqa: PLC0415
+
+    source = dump(tmp_path / "in.trig", **{name: f'schema:name "{name}"' for name in "abcdefghijkl"})
+    (tmp_path / "no-dataset.nq").write_text("<https://e.example/a> <urn:b> <urn:c> <https://e.example/g> .\n")
+    (tmp_path / "list.txt").write_text(
+        "# asked for in May\n\nhttps://catalogue.example.org/b   # by letter\nhttps://a.example/\n"
+    )
+    words = ["--title", "T", "--publisher", "P", "--licence", LICENCE, "--base-url", BASE, "--release", DAY]
+    words += ["--withdraw", str(tmp_path / "list.txt"), "--out", str(tmp_path / "site")]
+    done = CliRunner().invoke(cli, ["publish", source, str(tmp_path / "no-dataset.nq"), *words])
+    assert done.stderr == (
+        f"release {DAY}: 12 pages, 11 datasets, 23 quads\n"
+        "warning: no page is at https://a.example/, and none was withdrawn there\n"
+    )
 
 
 def test_jelly_says_the_same(tmp_path: Path, examples: str) -> None:

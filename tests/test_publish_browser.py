@@ -19,7 +19,7 @@ PLACES = ("GB", "IE", "NO")
 DATASETS = {
     f"survey-{number}": (
         f'schema:name "Survey {number:02} of Côte {"kelp" if number % 2 else "seals"}" ;'
-        f' schema:description "Where things grow, survey {number}. {"word " * 40}" ;'
+        f' schema:description "Where things grow, survey {number}. {"word " * 60} Deep{number}." ;'
         f' schema:keywords "{"KELP" if number % 2 else "SEALS"}", "topic {number % 7}" ;'
         f' schema:temporalCoverage "{1990 + number}/{1992 + number if number < 29 else ".."}" ;'
         f' schema:spatialCoverage [ a schema:Country ; schema:name "{PLACES[number % 3]}" ] ;'
@@ -108,6 +108,7 @@ def test_search_and_filters(page: Any, address: str) -> None:
     wait_for_count(page, "5 datasets")
     page.fill("#from", "2015")
     wait_for_count(page, "2 datasets")
+    page.wait_for_url("**from=2015*")
     page.reload()
     wait_for_count(page, "2 datasets")  # the address keeps what was asked
     page.goto(f"{address}index.html?topic=kelp")
@@ -115,6 +116,37 @@ def test_search_and_filters(page: Any, address: str) -> None:
     page.fill("#from", "2040")
     wait_for_count(page, "1 dataset")  # its period goes on
     assert page.locator("#results .year").text_content() == "since 2019"
+
+
+def test_whole_descriptions_are_searched_and_nothing_found_is_said(page: Any, address: str) -> None:
+    page.goto(f"{address}index.html?q=deep7")
+    wait_for_count(page, "1 dataset")
+    assert titles(page) == ["Survey 07 of Côte kelp"]
+    assert "Deep" not in page.locator("#results").text_content()
+    assert page.locator("#none").is_hidden()
+    page.fill("#q", "nothing of the kind")
+    wait_for_count(page, "0 datasets")
+    page.click("#none button")
+    wait_for_count(page, "31 datasets")
+    assert page.locator("#none").is_hidden()
+
+
+def test_the_search_goes_by_keyboard(page: Any, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("#search:not([hidden])")
+    for _ in range(7):  # skip, title, four pages of the site, search
+        page.keyboard.press("Tab")
+    page.keyboard.type("SEALS")
+    wait_for_count(page, "15 datasets")
+    page.wait_for_url("**q=SEALS*")
+    for _ in range(7):  # catalogue, topic, country, two years, clear, the first result
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.dataset")
+    assert "seals" in page.locator("h1").text_content()
+    page.go_back()
+    wait_for_count(page, "15 datasets")
+    assert page.input_value("#q") == "SEALS"
 
 
 def test_more_results_come_on_demand(page: Any, address: str) -> None:
@@ -154,7 +186,7 @@ def test_nothing_stands_in_the_way(page: Any, address: str, scheme: str) -> None
     page.emulate_media(color_scheme=scheme)
     page.goto(address)
     dataset = page.locator("#results a").first.get_attribute("href")
-    for path in ("index.html", dataset, "datasets/index.html", "overview.html", "data.html"):
+    for path in ("index.html", dataset, "datasets/index.html", "overview.html", "validation.html", "data.html"):
         page.goto(f"{address}{path}")
         page.wait_for_load_state("networkidle")
         assert violations(page) == [], path

@@ -183,7 +183,7 @@ def test_graphs_and_datasets_with_odd_names_are_no_links(tmp_path: Path) -> None
     )
     run([str(source)], tmp_path / "site")
     pages = list((tmp_path / "site").rglob("*.html"))
-    assert len(pages) == 5
+    assert len(pages) == 6
     for path in pages:
         assert not re.search("(?:href|src)=.javascript:", path.read_text(encoding="utf-8"))
 

@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
@@ -140,6 +141,21 @@ def test_a_folder_is_all_dumps_below_it(tmp_path: Path) -> None:
     dump(tmp_path / "dumps" / "b.nq", [statement(2, "x")])
     (tmp_path / "dumps" / "deep" / "a.NQ.gz").write_bytes(gzip.compress(statement(1, "x").encode()))
     assert [file.name for file in dump_files([str(tmp_path / "dumps")])] == ["b.nq", "a.NQ.gz"]
+
+
+def test_a_run_is_its_parts_and_only_when_it_is_finished(tmp_path: Path) -> None:
+    assert run("convert", EXAMPLES, "-q", "-o", tmp_path / "plain.nq").exit_code == 0
+    line = [sys.executable, "-m", "rdfconv", "convert", EXAMPLES, "-q", "--to", "nq", "--run", tmp_path / "run"]
+    subprocess.run(line, check=True)
+    dump(tmp_path / "run" / "parts" / "0000-left-over.nq", [statement(1, "of an attempt that was cut off")])
+    assert run("load", tmp_path / "run", "--store", tmp_path / "store").exit_code == 0
+    expected = canonical_quads(pyoxigraph.parse(path=str(tmp_path / "plain.nq")))
+    assert canonical_quads(open_store(tmp_path / "store")) == expected
+    (tmp_path / "run" / "_SUCCESS.json").unlink()
+    done = run("load", tmp_path / "run", "--store", tmp_path / "store")
+    assert str(done.exception) == (
+        f"{tmp_path / 'run'}: is a run that is not finished; the command that began it goes on with it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -295,7 +311,8 @@ def fetched(address: str) -> str:
     raise TimeoutError(address)
 
 
-def test_serve_has_a_page_and_answers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_serve_has_a_page_and_answers_and_ends_with_its_server(tmp_path: Path, ending: signal.Signals) -> None:
     loaded(tmp_path / "store", dump(tmp_path / "a.nq", [statement(1, "x")]))
     port = free_port()
     line = [sys.executable, "-m", "rdfconv", "serve", "--store", str(tmp_path / "store"), "--port", str(port)]
@@ -305,7 +322,11 @@ def test_serve_has_a_page_and_answers(tmp_path: Path) -> None:
             query = quote("SELECT ?o { ?s ?p ?o }")
             assert '"value":"x"' in fetched(f"http://127.0.0.1:{port}/query?query={query}")
         finally:
-            os.killpg(server.pid, signal.SIGINT)
+            server.send_signal(ending)
+            server.wait(timeout=20)
+            with suppress(ProcessLookupError):  # as there is nothing left of the group
+                os.killpg(server.pid, signal.SIGKILL)
+                pytest.fail("the server goes on")
 
 
 @pytest.mark.parametrize(("query", "format_"), [("SELECT * { ?s ?p ?o }", "ttl"), ("DESCRIBE <urn:a>", "csv")])

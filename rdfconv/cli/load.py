@@ -19,6 +19,7 @@ _SHOWN: Final = 10  # refused graphs that are named
     examples="""
     rdfconv load dump.nq.gz --store catalogue           a store in the folder catalogue
     rdfconv load dumps/ --store catalogue --prune       pages that the dumps no longer have are removed
+    rdfconv load run --store catalogue                  what a finished run has written (convert --run run --to nq)
     rdfconv load dump.nq.gz --endpoint http://localhost:7878/store --state sent.db
     """,
 )
@@ -71,7 +72,7 @@ def load(  # noqa: PLR0913 - one parameter per option
     state: Path | None,
     **sending: Any,
 ) -> None:
-    """Load dump FILES (.nq, .trig, .nt, .ttl, also with .gz or .zst; folders of them) into a triple store.
+    """Load dump FILES (.nq, .trig, .nt, .ttl, also with .gz or .zst; folders of them; runs) into a triple store.
 
     A graph of FILES replaces the graph of that name in the store; graphs that did not change are left alone. Triples
     that name no graph are added to the default graph.

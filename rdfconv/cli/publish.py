@@ -69,9 +69,10 @@ _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 def publish(files: tuple[str, ...], *, out: Path, **options: Any) -> None:
     """Publish FILES as a folder that any web server can serve.
 
-    FILES are dumps with a graph for each page (rdfconv convert -o x.nq.gz), or RDF files of one page each. The folder
-    holds the data as releases that never change, their description for data portals, and web pages for people. Run
-    again with new data, it adds a release and what has changed.
+    FILES are dumps with a graph for each page (rdfconv convert -o x.nq.gz), runs that wrote such (rdfconv convert --run
+    DIR --to nq), RDF files of one page each, or folders of these. The folder holds the data as releases that never
+    change, their description for data portals, and web pages for people. Run again with new data, it adds a release
+    and what has changed.
     """
     from rdfconv import __version__  # noqa: PLC0415 - light start
     from rdfconv.publish import publish as publish_files  # noqa: PLC0415
@@ -84,6 +85,8 @@ def publish(files: tuple[str, ...], *, out: Path, **options: Any) -> None:
     if done.release.previous:
         changed = ", ".join(f"{count:,} {kind}" for kind, count in sorted(done.changed.items())) or "nothing changed"
         click.echo(f"since {done.release.previous}: {changed}", err=True)
+    for address in done.unmet:
+        click.echo(f"warning: no page is at {address}, and none was withdrawn there", err=True)
     if done.changed.get("withdrawn"):
         click.echo("warning: earlier releases in dumps/ and changes/ still hold what was withdrawn", err=True)
 
@@ -112,4 +115,4 @@ def _addresses(path: Path) -> frozenset[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
-    return frozenset(line.strip().partition("#")[0] for line in lines if line.strip())
+    return frozenset(filter(None, (line.partition("#")[0].strip() for line in lines)))

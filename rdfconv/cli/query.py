@@ -1,4 +1,4 @@
-"""rdfconv query: SPARQL over an embedded store or over dump files."""
+"""rdfconv query: SPARQL over an embedded store, a store behind an address, or dump files."""
 
 from __future__ import annotations
 
@@ -17,10 +17,20 @@ from rdfconv.save import open_output
     rdfconv query 'ASK { ?s schema:license ?o }' dump.nq.gz     a file, without a store
     rdfconv query --store catalogue --example keywords          a query that comes with rdfconv
     rdfconv query --store catalogue --query my.rq --format csv  a query of your own
+    rdfconv query --endpoint http://localhost:7878/query 'ASK { ?s schema:license ?o }'
     """,
 )
 @click.argument("arguments", metavar="[QUERY] [FILES]...", nargs=-1)
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), help="Folder of the store to ask.")
+@click.option("--endpoint", metavar="URL", help="Else address of a store that answers queries.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=60,
+    show_default=True,
+    help="How long the endpoint may be silent.",
+)
 @click.option("--example", metavar="NAME", help="A query of examples/queries; a name that is none lists them.")
 @click.option("--query", "query_file", metavar="FILE", help="A file that holds the query.")
 @click.option(
@@ -31,6 +41,8 @@ def query(  # noqa: PLR0913 - one parameter per option
     arguments: tuple[str, ...],
     *,
     store: Path | None,
+    endpoint: str | None,
+    timeout: float,
     example: str | None,
     query_file: str | None,
     format_: str | None,
@@ -39,19 +51,24 @@ def query(  # noqa: PLR0913 - one parameter per option
     """Ask a SPARQL QUERY of a store, or of dump FILES.
 
     The usual prefixes (schema, dcat, dct, xsd and so on) are known. A query without GRAPH looks into the graphs of all
-    pages at once.
+    pages at once, unless a store behind an --endpoint wants it otherwise.
     """
     from rdfconv import shipped  # noqa: PLC0415 - light start
     from rdfconv.store.answers import answer, in_memory  # noqa: PLC0415
     from rdfconv.store.dumps import dump_files  # noqa: PLC0415
     from rdfconv.store.embedded import open_store  # noqa: PLC0415
+    from rdfconv.store.endpoint import ask  # noqa: PLC0415
 
     named = example or query_file
     if (example and query_file) or not (named or arguments):
         raise click.UsageError("one query is needed: as an argument, by --example or by --query")
     text, files = (shipped.read("queries", named), arguments) if named else (arguments[0], arguments[1:])
-    if (store is None) == (not files):
-        raise click.UsageError("either --store or dump files are needed")
+    if [bool(store), bool(endpoint), bool(files)].count(True) != 1:
+        raise click.UsageError("either --store, --endpoint or dump files are needed")
+    if endpoint:
+        with open_output(output) as stream:
+            ask(endpoint, text, stream, format=format_, timeout=timeout)
+        return
     asked = open_store(store) if store else in_memory(dump_files(files))
     with open_output(output) as stream:
         answer(asked, text, stream, format=format_)

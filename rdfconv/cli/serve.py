@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,13 @@ def serve(*, store: Path, port: int, writable: bool) -> None:
     open_store(store)  # says what is wrong with it
     line = command(store, port, is_writable=writable)
     click.echo(f"query page: http://{HOST}:{port}/   SPARQL: http://{HOST}:{port}/query", err=True)
-    ended = subprocess.run(line, check=False)  # noqa: S603 - our own command, without a shell
-    if ended.returncode > 0:
-        raise OutputError(f"the server ended with code {ended.returncode}", where=str(store))
+    with subprocess.Popen(line) as server:  # noqa: S603 - our own command, without a shell
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # it ends with us
+        try:
+            code = server.wait()
+        finally:
+            server.terminate()
+            server.wait()
+    if code > 0:
+        raise OutputError(f"the server ended with code {code}", where=str(store))
     sys.exit(0)

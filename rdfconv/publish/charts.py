@@ -19,7 +19,6 @@ class Bar:
     label: str
     count: int
     length: float
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +36,6 @@ def bars(counts: Counter[str]) -> list[Bar]:
     shown = ordered[:_MOST_BARS]
     highest = max((count for _, count in shown), default=1)
     return [Bar(label=label, count=count, length=round(100 * count / highest, 1)) for label, count in shown]
-
-
-def shares(counts: Counter[str], total: int, notes: dict[str, str]) -> list[Bar]:
-    """For each rule, of how many of all datasets nothing is missing; the least complete first."""
-    met = sorted(((total - count, label) for label, count in counts.items()), key=lambda item: (item[0], item[1]))
-    return [
-        Bar(label=label, count=count, length=round(100 * count / max(total, 1), 1), note=notes.get(label, ""))
-        for count, label in met
-    ]
 
 
 def years(spans: Mapping[tuple[int, int], int], last: int) -> list[Column]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from rdfconv.codes import country_iri, language_iri
-from rdfconv.publish.dump import Dump
+from rdfconv.publish.dump import Dump, about
 from rdfconv.publish.files import FileFacts, put
 from rdfconv.publish.names import media_type, name
 from rdfconv.publish.site import Entry, Leaf, Link, Release, Site
@@ -26,12 +26,6 @@ from rdfconv.vocab import RDF_TYPE, XSD
 from rdfconv.write import write
 
 _ON_A_PAGE: Final = 1_000
-_FORMATS: Final = {
-    "application/n-quads": "N-Quads, every page a graph",
-    "application/n-triples": "N-Triples",
-    "text/turtle": "Turtle",
-    "text/csv": "the datasets as a table",
-}
 
 
 class Catalogue:
@@ -266,8 +260,8 @@ def _distribution(file: FileFacts, node: Term, site: Site, release: Release) -> 
     yield node, name("dcat:distribution"), distribution
     yield distribution, RDF_TYPE, name("dcat:Distribution")
     yield distribution, name("dct:title"), literal(file.name)
-    if file.media_type in _FORMATS:
-        yield distribution, name("dct:description"), tagged_literal(_FORMATS[file.media_type], "en")
+    if text := about(file.name):
+        yield distribution, name("dct:description"), tagged_literal(text, "en")
     yield distribution, name("dcat:accessURL"), f"<{address}>"
     yield distribution, name("dcat:downloadURL"), f"<{address}>"
     yield distribution, name("dcat:mediaType"), media_type(file.media_type)

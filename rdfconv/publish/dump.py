@@ -5,7 +5,7 @@ triples-00000.nt.gz …    the same without graphs, each triple once, sorted
 triples-00000.ttl.gz …   the same, grouped by subject
 graphs.tsv.gz            where each graph stands, its hash, since when it is so
 datasets.csv             one line a dataset, for tables
-validation.jsonl.gz      what the shapes find
+validation.* shapes-*    what the shapes find, and these themselves (findings.py)
 MANIFEST.json SHA256SUMS what there is, and its hashes
 """
 
@@ -15,15 +15,14 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
 from rdfconv.errors import ConfigError
 from rdfconv.publish.files import FileFacts, Parts, create, facts_of, put, put_json, sums
+from rdfconv.publish.findings import Findings
 from rdfconv.publish.history import COLUMNS
 from rdfconv.publish.site import Entry, Leaf, Release, Site
 from rdfconv.publish.sorting import Sorter
@@ -41,6 +40,30 @@ FIELDS: Final = (
     "licences", "identifiers",
 )  # fmt: skip
 
+_ABOUT: Final = {  # by the beginnings of names, the most wanted first
+    "data-": "N-Quads, every page a graph",
+    "triples-": "all triples once, without graphs",
+    "datasets.csv": "the datasets as a table",
+    "graphs.": "the pages: where each stands, its hash, since when it is so",
+    "validation.nq": "a SHACL validation report on each page, in a graph of its own",
+    "validation.jsonl": "what the SHACL shapes find, one result a line",
+    "shapes-": "the SHACL shapes",
+    "data.jelly": "the quads as Jelly, a binary form",
+    "MANIFEST": "counts, sizes, hashes, settings, sources",
+    "SHA256SUMS": "hashes of all these files",
+}
+
+
+def about(name: str) -> str:
+    """What a file of a release is, in words; empty for what the publisher has put beside it."""
+    return next((text for start, text in _ABOUT.items() if name.startswith(start)), "")
+
+
+def by_use(files: Iterable[FileFacts]) -> list[FileFacts]:
+    """The files of a release, the most wanted first."""
+    starts = list(_ABOUT)
+    return sorted(files, key=lambda file: [not file.name.startswith(start) for start in starts])
+
 
 class Dump:
     """A release in the making."""
@@ -54,7 +77,8 @@ class Dump:
         self._data = Parts(folder, "data", ".nq.gz", site.part_bytes)
         self._index = create(folder / "graphs.tsv.gz")
         self._table = create(folder / "datasets.csv")
-        self._findings = create(folder / "validation.jsonl.gz")
+        self._findings = Findings(folder, site.shapes)
+        self.found = self._findings.run
         self._lines = Sorter()
         self._objects = Sorter()
         self._index.write(("\t".join(COLUMNS) + "\n").encode())
@@ -75,13 +99,13 @@ class Dump:
         if leaf.entry:
             self.datasets += 1
             self._table.write(_csv_line(_row(leaf.entry)))
-        for issue in leaf.issues:
-            self._findings.write(orjson.dumps(_finding(leaf, issue), option=orjson.OPT_APPEND_NEWLINE))
+        self._findings.add(leaf)
 
     def finish(self) -> Statistics:
-        """Write what needs all pages: the forms without graphs, and their statistics."""
-        for stream in (self._data, self._index, self._table, self._findings):
+        """Write what needs all pages: the forms without graphs, their statistics, the validation reports."""
+        for stream in (self._data, self._index, self._table):
             stream.close()
+        self._findings.finish()
         statistics = Statistics(self._objects)
         triples = Parts(self.folder, "triples", ".nt.gz", self._site.part_bytes)
         turtle = Parts(self.folder, "triples", ".ttl.gz", self._site.part_bytes, start=header(PREFIXES))
@@ -130,11 +154,6 @@ def _csv_line(cells: Any) -> bytes:
     return stream.getvalue().encode()
 
 
-def _finding(leaf: Leaf, issue: Any) -> dict[str, Any]:
-    fields = ("severity", "code", "message", "focus", "path", "value", "shape", "source")
-    return {"graph": text_of(leaf.graph)} | {field: getattr(issue, field) for field in fields}
-
-
 def attach(site: Site, folder: Path) -> None:
     """Put the publisher's own files beside the dump.
 
@@ -171,6 +190,8 @@ def manifest(dump: Dump, site: Site, release: Release, sources: list[FileFacts],
                 "datasets": dump.datasets,
                 "quads": dump.quads,
                 "triples": statistics.triples,
+                "conforming": dump.found.conforming,
+                "results": dict(sorted(dump.found.results.items())),
             },
             "settings": {"aiText": site.ai_text, "shapes": list(site.shapes)},
             "sources": [_facts(each) for each in sources],

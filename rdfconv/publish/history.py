@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -27,8 +27,9 @@ COLUMNS: Final = ("graph", "page", "file", "offset", "lines", "sha256", "since",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """A page as the last release had it."""
+    """A page as a release has it."""
 
+    graph: Term
     digest: str
     since: date
     slug: str
@@ -88,28 +89,66 @@ def _json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def former_pages(out: Path, release: Release) -> dict[Term, Former]:
-    """The pages of the release before this one.
+def pages_of(folder: Path | None) -> Generator[Former, None, None]:
+    """The pages of a release by its index, in order of name; none where there is no release.
 
     Raises:
-        OutputError: its index is damaged.
+        OutputError: the index is damaged.
     """
-    if release.previous is None:
-        return {}
-    path = out / "dumps" / release.previous / "graphs.tsv.gz"
+    if folder is None:
+        return
+    path = folder / "graphs.tsv.gz"
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-            return {
-                f"<{row['graph']}>": Former(
+            for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+                yield Former(
+                    graph=f"<{row['graph']}>",
                     digest=row["sha256"],
                     since=date.fromisoformat(row["since"]),
                     slug=row["name"],
                     page=row["page"],
                 )
-                for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            }
     except (KeyError, ValueError, EOFError, gzip.BadGzipFile) as error:
         raise OutputError(f"cannot be compared with: {error}; publish into a new folder", where=str(path)) from error
+
+
+class Earlier:
+    """The pages of the last release, met while this one's pass by in the same order."""
+
+    def __init__(self, pages: Iterator[Former], withdrawn: Container[Term]) -> None:
+        self.count = 0
+        self.missing = 0  # from this release, withdrawn ones left out
+        self._pages, self._withdrawn = pages, withdrawn
+        self._next = next(pages, None)
+
+    def page(self, graph: Term) -> Former | None:
+        """The page as it was; the graphs that are asked for come in order of name."""
+        while self._next and self._next.graph < graph:
+            self._pass(self._next, is_missing=True)
+        found = self._next
+        if found is None or found.graph != graph:
+            return None
+        self._pass(found, is_missing=False)
+        return found
+
+    def finish(self, *, removable: float) -> None:
+        """Refuse to let more pages vanish than the publisher expects.
+
+        Raises:
+            OutputError: too many are missing.
+        """
+        while self._next:
+            self._pass(self._next, is_missing=True)
+        if self.missing > removable * self.count:
+            raise OutputError(
+                f"{self.missing:,} of {self.count:,} pages of the last release are missing, and at most "
+                f"{removable:.0%} may be; --removable says how many"
+            )
+
+    def _pass(self, page: Former, *, is_missing: bool) -> None:
+        self.count += 1
+        self.missing += is_missing and page.graph not in self._withdrawn
+        self._next = next(self._pages, None)
 
 
 def statements(folder: Path) -> Iterator[tuple[Term, list[str]]]:
@@ -126,17 +165,3 @@ def _lines(part: Path) -> Iterator[str]:
 
 def _graph_of(line: str) -> Term:
     return line.removesuffix(" .").rpartition(" ")[2]
-
-
-def hold_against(former: Mapping[Term, Former], now: set[Term], withdrawn: set[Term], *, removable: float) -> None:
-    """Refuse to let more pages vanish than the publisher expects; what is withdrawn does not count.
-
-    Raises:
-        OutputError: too many are missing.
-    """
-    missing = len(former.keys() - now - withdrawn)
-    if missing > removable * len(former):
-        raise OutputError(
-            f"{missing:,} of {len(former):,} pages of the last release are missing, and at most {removable:.0%} may "
-            "be; --removable says how many"
-        )

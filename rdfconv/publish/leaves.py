@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rdfconv.check import check
 from rdfconv.handoff import Recipe
 from rdfconv.naming import name_nodes
 from rdfconv.publish.entry import entry_of, machine_texts, without
-from rdfconv.publish.history import Former
+from rdfconv.publish.history import Earlier, Former
 from rdfconv.publish.site import Leaf, Release, Site
 from rdfconv.terms import Term, Triple, text_of
 from rdfconv.write import FORMATS
@@ -37,16 +37,31 @@ def slug_of(graph: Term) -> str:
     return f"{words}-{digest}" if words else digest
 
 
-def is_withdrawn(graph: Term, page: str, site: Site) -> bool:
-    """Whether the publisher takes the page back, by the address of its graph or of the page."""
-    return not site.withdrawn.isdisjoint(each.partition("#")[0] for each in (text_of(graph), page))
+class Withdrawal:
+    """The pages that the publisher takes back, by their addresses or those of their graphs."""
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self._addresses = frozenset(addresses)
+        self.unmet = set(self._addresses)  # those that no page has had yet
+
+    def takes(self, graph: Term, page: str) -> bool:
+        """Whether it takes this page."""
+        found = self._addresses.intersection(each.partition("#")[0] for each in (text_of(graph), page))
+        self.unmet -= found
+        return bool(found)
+
+    def of(self, former: Iterable[Former]) -> frozenset[Term]:
+        """Those pages of the last release that it takes."""
+        pages = former if self._addresses else ()
+        return frozenset(page.graph for page in pages if self.takes(page.graph, page.page))
 
 
-def leaves(
+def leaves(  # noqa: PLR0913, PLR0917 - what a page passes by
     graphs: Iterable[tuple[Term, list[Triple]]],
     site: Site,
     release: Release,
-    former: Mapping[Term, Former],
+    earlier: Earlier,
+    withdrawal: Withdrawal,
     recipe: Recipe,
 ) -> Iterator[Leaf]:
     """The pages that are published; the parts of the dump are cut between them."""
@@ -54,13 +69,13 @@ def leaves(
     for graph, triples in graphs:
         kept = _kept(graph, triples, site)
         entry = entry_of(graph, kept)
-        if not kept or is_withdrawn(graph, entry.page if entry else "", site):
+        if not kept or withdrawal.takes(graph, entry.page if entry else ""):
             continue
         body = FORMATS["nquads"].page(kept, graph=graph).body
         if offset and offset + len(body) > site.part_bytes:
             number, offset = number + 1, 0
         digest = hashlib.sha256(body).hexdigest()
-        before = former.get(graph)
+        before = earlier.page(graph)
         is_same = before is not None and before.digest == digest
         yield Leaf(
             graph=graph,
@@ -74,7 +89,7 @@ def leaves(
             status="same" if is_same else "changed" if before else "added",
             since=before.since if before and is_same else release.day,
             entry=entry,
-            issues=check(kept, recipe, as_of=release.day).issues,
+            checked=check(kept, recipe, as_of=release.day),
         )
         offset += len(body)
 

@@ -12,14 +12,15 @@ A list has at most 50,000 addresses; longer ones are several, with an index.
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from rdfconv.publish.changes import Change
-from rdfconv.publish.files import put
-from rdfconv.publish.leaves import slug_of
+from rdfconv.publish.files import create, put
 from rdfconv.publish.site import Leaf, Release, Site
 
 _MOST: Final = 50_000
@@ -29,22 +30,27 @@ _KINDS: Final = {"added": "created", "changed": "updated", "removed": "deleted",
 
 
 class Maps:
-    """The lists in the making: one line for each dataset."""
+    """The lists in the making: one entry for each dataset, on disk."""
 
     def __init__(self, folder: Path, site: Site) -> None:
         self._folder, self._site = folder, site
-        self._pages: list[str] = []
-        self._resources: list[str] = []
+        self._pages = _Entries()
+        self._resources = _Entries()
+
+    def close(self) -> None:
+        """Give the disk back."""
+        self._pages.close()
+        self._resources.close()
 
     def add(self, leaf: Leaf, turtle: bytes) -> None:
         """Take in a dataset's page, and its RDF."""
         base, since = self._site.base_url, leaf.since.isoformat()
         digest = hashlib.sha256(turtle).hexdigest()
         facts = f'<rs:md hash="sha-256:{digest}" length="{len(turtle)}" type="text/turtle"/>'
-        self._pages.append(_url(f"{base}datasets/{leaf.slug}.html", since))
-        self._resources.append(_url(f"{base}datasets/{leaf.slug}.ttl", since, facts))
+        self._pages.add(_url(f"{base}datasets/{leaf.slug}.html", since))
+        self._resources.add(_url(f"{base}datasets/{leaf.slug}.ttl", since, facts))
 
-    def finish(self, release: Release, others: Iterable[str], changes: Sequence[Change]) -> None:
+    def finish(self, release: Release, others: Sequence[str], changes: Iterable[Change]) -> None:
         """Write all lists.
 
         Args:
@@ -53,20 +59,18 @@ class Maps:
             changes: Against the release before.
         """
         day, base = release.day.isoformat(), self._site.base_url
-        pages = [_url(f"{base}{page}", day) for page in others] + self._pages
-        self._write_list("sitemap", pages, "", day)
+        pages = chain((_url(f"{base}{page}", day) for page in others), self._pages)
+        self._write_list("sitemap", pages, len(others) + self._pages.count, "", day)
         put(self._folder / "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n")
         up = f'<rs:ln rel="up" href={quoteattr(f"{base}resourcesync/capabilitylist.xml")}/>'
         about = f'{up}\n<rs:md capability="resourcelist" at="{_time(day)}"/>'
-        self._write_list("resourcesync/resourcelist", self._resources, about, day)
+        self._write_list("resourcesync/resourcelist", iter(self._resources), self._resources.count, about, day)
         offered = [("resourcelist", "resourcesync/resourcelist.xml")]
         if release.previous and release.since:
             place = f"changes/{release.previous}_{release.name}/changelist.xml"
             span = f'from="{_time(release.since.isoformat())}" until="{_time(day)}"'
-            put(
-                self._folder / place,
-                _urlset(_changed(changes, base, day), f'{up}\n<rs:md capability="changelist" {span}/>'),
-            )
+            about = f'{up}\n<rs:md capability="changelist" {span}/>'
+            _write_urlset(self._folder / place, _changed(changes, base, day), about)
             offered.append(("changelist", place))
         self._write_capabilities(offered)
 
@@ -74,32 +78,53 @@ class Maps:
         base = self._site.base_url
         up = f'<rs:ln rel="up" href={quoteattr(f"{base}.well-known/resourcesync")}/>'
         entries = [_url(f"{base}{place}", "", f'<rs:md capability="{kind}"/>') for kind, place in offered]
-        capabilities = _urlset(entries, f'{up}\n<rs:md capability="capabilitylist"/>')
-        put(self._folder / "resourcesync" / "capabilitylist.xml", capabilities)
+        capabilities = f'{up}\n<rs:md capability="capabilitylist"/>'
+        _write_urlset(self._folder / "resourcesync" / "capabilitylist.xml", entries, capabilities)
         way_in = [_url(f"{base}resourcesync/capabilitylist.xml", "", '<rs:md capability="capabilitylist"/>')]
         described = f'<rs:ln rel="describedby" href={quoteattr(f"{base}void.ttl")}/>\n<rs:md capability="description"/>'
-        put(self._folder / ".well-known" / "resourcesync", _urlset(way_in, described))
+        _write_urlset(self._folder / ".well-known" / "resourcesync", way_in, described)
 
-    def _write_list(self, path: str, entries: list[str], about: str, day: str) -> None:
+    def _write_list(self, path: str, entries: Iterator[str], count: int, about: str, day: str) -> None:
         """One list, or several with an index."""
-        chunks = [entries[start : start + _MOST] for start in range(0, len(entries), _MOST)] or [[]]
-        if len(chunks) == 1:
-            put(self._folder / f"{path}.xml", _urlset(chunks[0], about))
+        if count <= _MOST:
+            _write_urlset(self._folder / f"{path}.xml", entries, about)
             return
-        names = [f"{path}-{number:05}.xml" for number in range(1, len(chunks) + 1)]
-        for name, chunk in zip(names, chunks, strict=True):
-            put(self._folder / name, _urlset(chunk, about))
-        parts = "\n".join(
+        names = [f"{path}-{number:05}.xml" for number in range(1, -(-count // _MOST) + 1)]
+        for name in names:
+            _write_urlset(self._folder / name, islice(entries, _MOST), about)
+        parts = (
             f"<sitemap><loc>{escape(self._site.base_url + name)}</loc><lastmod>{day}</lastmod></sitemap>"
             for name in names
         )
-        put(self._folder / f"{path}.xml", _document("sitemapindex", f"{about}\n{parts}"))
+        _write_document(self._folder / f"{path}.xml", "sitemapindex", (about, *parts))
+
+
+class _Entries:
+    """Lines in the order in which they come, on disk."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by `close`
+
+    def close(self) -> None:
+        """Give the disk back."""
+        self._file.close()
+
+    def add(self, line: str) -> None:
+        """Take a line in; it holds no line break."""
+        self._file.write(f"{line}\n")
+        self.count += 1
+
+    def __iter__(self) -> Iterator[str]:
+        """Every line, without its line break."""
+        self._file.seek(0)
+        return (line.removesuffix("\n") for line in self._file)
 
 
 def _changed(changes: Iterable[Change], base: str, day: str) -> Iterator[str]:
-    for change in changes:
+    for change in (each for each in changes if each.is_dataset):
         facts = f'<rs:md change="{_KINDS[change.kind]}" datetime="{_time(day)}"/>'
-        yield _url(f"{base}datasets/{slug_of(change.graph)}.ttl", day, facts)
+        yield _url(f"{base}datasets/{change.slug}.ttl", day, facts)
 
 
 def _url(address: str, day: str, more: str = "") -> str:
@@ -111,10 +136,14 @@ def _time(day: str) -> str:
     return f"{day}T00:00:00Z"
 
 
-def _urlset(entries: Iterable[str], about: str) -> str:
-    return _document("urlset", "\n".join(filter(None, (about, *entries))))
+def _write_urlset(path: Path, entries: Iterable[str], about: str) -> None:
+    _write_document(path, "urlset", chain((about,), entries))
 
 
-def _document(root: str, content: str) -> str:
-    start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAPS}" xmlns:rs="{_RS}">'
-    return f"{start}\n{content}\n</{root}>\n"
+def _write_document(path: Path, root: str, lines: Iterable[str]) -> None:
+    with create(path) as stream:
+        stream.write(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAPS}" xmlns:rs="{_RS}">\n'.encode()
+        )
+        stream.writelines(f"{line}\n".encode() for line in lines if line)
+        stream.write(f"</{root}>\n".encode())

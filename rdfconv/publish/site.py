@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rdfconv.errors import ConfigError
-from rdfconv.model import Issue
+from rdfconv.handoff import Checked
 from rdfconv.terms import Term, Triple, is_iri, language_tag
 
 NO_END: Final = 9999  # the last year of a period that goes on
@@ -108,7 +108,7 @@ class Leaf:
     status: str  # added, changed, same: against the last release
     since: date  # the release in which it became what it is
     entry: Entry | None
-    issues: tuple[Issue, ...]  # what the shapes find
+    checked: Checked  # what the shapes find
 
 
 def site_of(*, base_url: str, licence: str, publisher_url: str | None = None, **others: Any) -> Site:

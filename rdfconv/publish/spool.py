@@ -1,6 +1,6 @@
 """Statements in any order -> graphs in order of name, in memory that holds one graph at a time.
 
-Strategy: statements go to one temporary file as they come, in runs of one graph; what is kept is where the runs lie.
+Strategy: statements go to one temporary file as they come, in runs of one graph; where the runs lie is sorted on disk.
 A dump of `rdfconv convert` has one run a page. Statements without a graph are one page's: their graph is named by the
 page of the dataset that they describe.
 
@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Final, Self
 
 from rdfconv.errors import ReadError
 from rdfconv.publish.names import DATASETS, is_about_dates
+from rdfconv.publish.sorting import Sorter
 from rdfconv.read import iter_rdf
 from rdfconv.terms import Quad, Term, Triple, text_of
 from rdfconv.values import moment
@@ -32,7 +34,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._runs: dict[Term, list[tuple[int, int]]] = {}
+        self._runs = Sorter()  # a graph, where a run of it begins, and its length
         self.latest = date.min  # of the dates that the data give themselves
 
     def __enter__(self) -> Self:
@@ -40,6 +42,7 @@ class Spool:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+        self._runs.close()
 
     def add_file(self, name: str) -> None:
         """Take in the statements of an RDF file.
@@ -64,7 +67,7 @@ class Spool:
             self._file.write((" ".join(triple) + "\n").encode())
             if is_about_dates(triple[1]):
                 self._note_date(triple[2])
-        self._runs.setdefault(graph, []).append((start, self._file.tell() - start))
+        self._runs.add([f"{graph}\t{start:015}\t{self._file.tell() - start}"])
 
     def _note_date(self, value: Term) -> None:
         found = moment(text_of(value)) if value[0] == '"' else None
@@ -73,11 +76,12 @@ class Spool:
 
     def graphs(self) -> Iterator[tuple[Term, list[Triple]]]:
         """Every graph with its triples, each once; in order of name."""
-        for graph in sorted(self._runs):
+        runs = (run.split("\t") for run in self._runs)  # no graph's name has a tab in it
+        for graph, places in groupby(runs, key=itemgetter(0)):
             lines: dict[str, None] = {}
-            for start, length in self._runs[graph]:
-                self._file.seek(start)
-                lines |= dict.fromkeys(self._file.read(length).decode().removesuffix("\n").split("\n"))
+            for _, start, length in places:
+                self._file.seek(int(start))
+                lines |= dict.fromkeys(self._file.read(int(length)).decode().removesuffix("\n").split("\n"))
             yield graph, [triple_of(line) for line in lines]
 
 

@@ -1,9 +1,12 @@
 """The web pages: a search over all datasets, a page for each, an overview, the data. Files in, nothing on a server.
 
-    index.html                search and filters in the browser, over search.json; without JavaScript the first datasets
+    index.html                search and filters in the browser; without JavaScript the first datasets
+    search.json words.json    what it searches: the lists; then, read later, the other words of the descriptions
     datasets/<name>.html      a dataset, with its JSON-LD; .ttl and .jsonld beside it
     datasets/index.html …     all datasets in order of title, a hundred on a page
-    overview.html data.html   charts; downloads
+    overview.html             charts
+    validation.html           what the shapes find, rule by rule
+    data.html                 downloads
     assets/                   style and script, the only ones; nothing is asked of another host
 
 Strategy: Jinja2 with everything escaped. Addresses become links only if they are http or https. A policy in every
@@ -24,8 +27,9 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from rdfconv.errors import ConfigError
-from rdfconv.publish.charts import bars, shares, years
-from rdfconv.publish.dump import Dump
+from rdfconv.publish.charts import bars, years
+from rdfconv.publish.completeness import Completeness
+from rdfconv.publish.dump import Dump, about, by_use
 from rdfconv.publish.embedded import embedded, in_script
 from rdfconv.publish.files import FileFacts, create, put
 from rdfconv.publish.site import Entry, Leaf, Release, Site
@@ -40,6 +44,7 @@ _HERE: Final = Path(__file__).parent
 _ON_A_LIST: Final = 100
 _AT_FIRST: Final = 25
 _FACETS: Final = ("catalogues", "topics", "countries")
+_AROUND_WORDS: Final = ".,;:!?()[]{}<>\"'“”\u2018\u2019«»…"
 _LEAD: Final = 220  # characters of a description in lists and in search
 
 
@@ -50,6 +55,7 @@ class Row:
     slug: str
     title: str
     lead: str
+    words: str  # those of the description that the lead does not have
     catalogues: tuple[str, ...]
     topics: tuple[str, ...]
     countries: tuple[str, ...]
@@ -66,8 +72,7 @@ class Web:
         self._counts: dict[str, Counter[str]] = {field: Counter() for field in _FACETS}
         self._periods: Counter[tuple[int, int]] = Counter()
         self._datasets = 0
-        self._lacking: Counter[str] = Counter()  # datasets of which a rule finds something missing, by rule
-        self._rules: dict[str, str] = {}  # and what the rule asks
+        self._completeness = Completeness(site.shapes)
 
     def add(self, leaf: Leaf, entry: Entry) -> bytes:
         """Write a dataset's page; its Turtle is returned for those who list it."""
@@ -75,13 +80,12 @@ class Web:
         turtle = write(leaf.triples, "turtle")
         put(self._folder / "datasets" / f"{leaf.slug}.ttl", turtle)
         put(self._folder / "datasets" / f"{leaf.slug}.jsonld", orjson.dumps(document))
-        page = {"leaf": leaf, "entry": entry, "json_ld": in_script(document), "lead": _lead(entry)}
+        found = dict.fromkeys((issue.severity, issue.message) for issue in leaf.checked.issues)
+        page = {"leaf": leaf, "entry": entry, "json_ld": in_script(document), "lead": _lead(entry), "found": found}
         self._write(f"datasets/{leaf.slug}.html", "dataset", up="../", **page)
         self._count(entry)
         self._rows.add([_line(leaf.slug, entry)])
-        rules = {issue.code: issue.message for issue in leaf.issues if issue.focus == f"<{entry.iri}>"}
-        self._lacking.update(rules.keys())
-        self._rules |= rules
+        self._completeness.add(leaf, entry)
         return turtle
 
     def _count(self, entry: Entry) -> None:
@@ -106,28 +110,31 @@ class Web:
         self._write(
             "index.html", "index", rows=list(islice(self._sorted(), _AT_FIRST)), counts=counts, json_ld=document
         )
-        self._write("data.html", "data", files=files, dump=dump)
+        self._write("data.html", "data", files=by_use(files), dump=dump)
+        rules = self._completeness.rows()
         self._write(
             "overview.html",
             "overview",
             catalogues=bars(self._counts["catalogues"]),
             years=years(self._periods, self._release.day.year),
-            rules=shares(self._lacking, self._datasets, self._rules),
+            rules=rules,
             counts=counts,
         )
+        self._write("validation.html", "validation", rules=rules, dump=dump, counts=counts)
         for slug, address in withdrawn:
             self._write(f"datasets/{slug}.html", "withdrawn", up="../", address=address)
-        return ["index.html", "overview.html", "data.html", *self._lists()]
+        return ["index.html", "overview.html", "validation.html", "data.html", *self._lists()]
 
     def _sorted(self) -> Iterator[Row]:
         """The rows in order of title, from disk."""
         for line in self._rows:
-            _, slug, title, lead, *names, years_ = orjson.loads(line)
+            _, slug, title, lead, words, *names, years_ = orjson.loads(line)
             catalogues, topics, countries = map(tuple, names)
             yield Row(
                 slug=slug,
                 title=title,
                 lead=lead,
+                words=words,
                 catalogues=catalogues,
                 topics=topics,
                 countries=countries,
@@ -137,14 +144,17 @@ class Web:
     def _write_search_data(self) -> None:
         """The rows as short arrays, names by number; the names, each once, stand at the end."""
         tables = {field: _Names() for field in _FACETS}
-        with create(self._folder / "search.json") as stream:
+        with create(self._folder / "search.json") as stream, create(self._folder / "words.json") as words:
             stream.write(b'{"datasets":[')
+            words.write(b"[")
             for index, row in enumerate(self._sorted()):
                 numbers = [tables[field].of(getattr(row, field)) for field in tables]
                 line = orjson.dumps([row.slug, row.title, row.lead, *numbers, row.years or 0])
                 stream.write(b",\n" + line if index else line)
+                words.write((b",\n" if index else b"") + orjson.dumps(row.words))
             names = orjson.dumps({field: table.names for field, table in tables.items()})
             stream.write(b"]," + names[1:])
+            words.write(b"]")
 
     def _lists(self) -> list[str]:
         count = max(1, -(-self._datasets // _ON_A_LIST))
@@ -192,6 +202,8 @@ def _templates(site: Site, release: Release) -> jinja2.Environment:
         "paragraphs": _paragraphs,
         "size": _size,
         "thousands": "{:,}".format,
+        "percent": _percent,
+        "about": about,
         "period": _period,
     }
     return environment
@@ -222,15 +234,32 @@ def _size(count: float) -> str:
     return f"{count / 1000**power:,.1f} {units[power - 1]}"
 
 
+def _percent(share: float) -> str:
+    """A share in whole per cent, but never all or nothing that is not."""
+    return f"{min(max(round(share), 1), 99) if 0 < share < 100 else round(share)} %"
+
+
 def _lead(entry: Entry) -> str:
     text = " ".join(entry.description.split())
     return text if len(text) <= _LEAD else text[:_LEAD].rpartition(" ")[0] + " …"
 
 
+def _other_words(entry: Entry) -> str:
+    """The words of the description that its lead does not have, each once."""
+    lead = {*_words(_lead(entry))}
+    return " ".join(dict.fromkeys(word for word in _words(entry.description) if word not in lead))
+
+
+def _words(text: str) -> Iterator[str]:
+    return filter(None, (word.strip(_AROUND_WORDS) for word in text.casefold().split()))
+
+
 def _line(slug: str, entry: Entry) -> str:
     """A row as JSON that sorts by title."""
     names = [getattr(entry, field) for field in _FACETS]
-    return orjson.dumps([entry.title.casefold(), slug, entry.title, _lead(entry), *names, entry.years]).decode()
+    return orjson.dumps(
+        [entry.title.casefold(), slug, entry.title, _lead(entry), _other_words(entry), *names, entry.years]
+    ).decode()
 
 
 class _Names:

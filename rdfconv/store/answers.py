@@ -10,7 +10,7 @@ Refused, with ConfigError: queries that are no SPARQL 1.1, and formats that do n
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -56,15 +56,51 @@ def answer(store: pyoxigraph.Store, query: str, output: BinaryIO, *, format: str
         raise ConfigError(f"is no SPARQL query: {error}", where="the query") from error
     try:
         if isinstance(found, pyoxigraph.QueryTriples):
-            chosen = _one_of(format or "ttl", TRIPLES, "CONSTRUCT and DESCRIBE")
-            rdf = cast("pyoxigraph.RdfFormat", pyoxigraph.RdfFormat.from_extension(chosen))
-            pyoxigraph.serialize(dict.fromkeys(found), output, format=rdf, prefixes=PREFIXES)
-        elif (chosen := _one_of(format or "table", ("table", *ROWS), "SELECT and ASK")) == "table":
-            output.write(_table(found).encode())
+            write_triples(found, output, triple_format(format))
         else:
-            found.serialize(output, format=pyoxigraph.QueryResultsFormat.from_extension(chosen))
+            write_rows(found, output, row_format(format))
     finally:
         del found  # the traceback of an error would keep it, and no other thread may be the one to drop it
+
+
+def row_format(wanted: str | None) -> str:
+    """The format of rows: the wanted one, else a table.
+
+    Raises:
+        ConfigError: there is no such format for rows.
+    """
+    return _one_of(wanted or "table", ("table", *ROWS), "SELECT and ASK")
+
+
+def triple_format(wanted: str | None) -> str:
+    """The format of triples: the wanted one, else Turtle.
+
+    Raises:
+        ConfigError: there is no such format for triples.
+    """
+    return _one_of(wanted or "ttl", TRIPLES, "CONSTRUCT and DESCRIBE")
+
+
+def write_rows(
+    found: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean,
+    output: BinaryIO,
+    format: str,  # noqa: A002 - the users' word
+) -> None:
+    """Write the answer to SELECT or ASK."""
+    import pyoxigraph  # noqa: PLC0415 - only for those who load or query
+
+    if format == "table":
+        output.write(_table(found).encode())
+    else:
+        found.serialize(output, format=pyoxigraph.QueryResultsFormat.from_extension(format))
+
+
+def write_triples(triples: Iterable[pyoxigraph.Triple], output: BinaryIO, format: str) -> None:  # noqa: A002 - the users' word
+    """Write the answer to CONSTRUCT or DESCRIBE, each triple once."""
+    import pyoxigraph  # noqa: PLC0415 - only for those who load or query
+
+    rdf = cast("pyoxigraph.RdfFormat", pyoxigraph.RdfFormat.from_extension(format))
+    pyoxigraph.serialize(dict.fromkeys(triples), output, format=rdf, prefixes=PREFIXES)
 
 
 def _one_of(format_: str, known: tuple[str, ...], kind: str) -> str:

@@ -18,7 +18,7 @@ from rdfconv.errors import OutputError
 from rdfconv.read.streams import opened
 from rdfconv.store.dumps import DEFAULT, rdf_format
 from rdfconv.store.plan import Loaded, Table, iter_graphs, refuse_great_loss, survey
-from rdfconv.store.sparql import replacements
+from rdfconv.store.sparql import replacement
 from rdfconv.terms import Term
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _update(store: pyoxigraph.Store, paths: Sequence[Path], table: Table, graph:
         else:
             done.changed += 1
             done.statements += len(triples)
-            store.update(*replacements(name, triples, piece=len(triples)))
+            store.update(replacement(name, triples))
         if len(batch) >= _BATCH:
             store.bulk_extend(batch)
             batch = []

@@ -12,7 +12,7 @@ Refused: files that change between the readings, and dumps so disordered that to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -97,6 +97,21 @@ def iter_graphs(paths: Iterable[Path], wanted: Mapping[Term, Summary], graph: Te
             raise LimitError("the statements of its graphs lie too far apart; sort the dump by graph", where=name)
     if any(awaited.values()):
         raise ReadError("the files changed while they were read; load them again")
+
+
+def pieces(triples: Sequence[str], size: int) -> list[Sequence[str]]:
+    """Triples in pieces of about a size; those with blank nodes stay together, at the beginning."""
+    if len(triples) <= size:
+        return [triples]
+    linked = [triple for triple in triples if _has_blank(triple)]
+    if linked:
+        triples = [*linked, *(triple for triple in triples if not _has_blank(triple))]
+    first = max(size, len(linked))
+    return [triples[:first], *(triples[start : start + size] for start in range(first, len(triples), size))]
+
+
+def _has_blank(triple: str) -> bool:
+    return triple.startswith("_:") or triple.split(" ", 2)[2].startswith("_:")
 
 
 def _wanted(statements: Iterable[Statement], wanted: Mapping[Term, Summary]) -> Iterator[Statement]:

@@ -5,32 +5,30 @@ Comes in: dump files and the endpoint. Goes out: requests over several connectio
 Strategy: a graph is replaced whole by one PUT (or by small updates), so that doing it twice does no harm. A server
 that is known to take N-Quads, and is empty, gets many graphs with each request. With a state file only graphs that
 changed since are sent; a graph is recorded when the store has it, so that a run that was cut off goes on where it was.
+What is too large for the server is sent in parts: the first one replaces the graph, the others add to it.
 
 Refused, with OutputError: what the server refuses. Where it refuses one graph's content only, the others are sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from rdfconv.errors import OutputError
 from rdfconv.store.dumps import DEFAULT
 from rdfconv.store.plan import Graph, Loaded, Table, iter_graphs, refuse_great_loss, survey
-from rdfconv.store.session import QUADS, ContentRefusedError, Request, Session
-from rdfconv.store.sparql import additions, removal, replacements
+from rdfconv.store.session import ContentRefusedError, Session
 from rdfconv.store.state import DOUBTFUL, State
+from rdfconv.store.ways import Protocol, fill, remove, write
 from rdfconv.terms import Term
 
-Protocol: TypeAlias = Literal["gsp", "update"]
-
-_UPDATE: Final = "application/sparql-update"
 _BULK: Final = 20_000  # statements of a request in bulk; several are in memory at once
 _PROBES: Final = 3  # graphs that are looked for before a state file is believed
-_CREATED: Final = 201
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +46,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """What is sent together: when all requests are answered, the store has the graphs."""
+    """What is done by one thread: afterwards the store has the graphs, or has them no more."""
 
-    requests: tuple[Request, ...]
+    do: Callable[[Session], bool]  # says whether it made something new
     graphs: tuple[Term, ...] = ()
     count: int = 0
     is_removal: bool = False
@@ -116,56 +114,31 @@ def _jobs(
     graphs: Iterable[Graph], vanished: Iterable[Term], protocol: Protocol, bulk: Mapping[str, str] | None
 ) -> Iterator[_Job]:
     if bulk is not None:
-        yield from _in_bulk(graphs, bulk)
+        for batch in _batches(graphs):
+            names = tuple(graph for graph, _ in batch if graph != DEFAULT)
+            count = sum(len(triples) for _, triples in batch)
+            yield _Job(do=partial(fill, graphs=batch, params=bulk), graphs=names, count=count)
     else:
-        make = _WAYS[protocol]
         for graph, triples in graphs:
             named = () if graph == DEFAULT else (graph,)
-            yield _Job(requests=make(graph, triples), graphs=named, count=len(triples))
+            do = partial(write, protocol=protocol, graph=graph, triples=triples)
+            yield _Job(do=do, graphs=named, count=len(triples))
     for graph in vanished:
-        yield _Job(requests=_REMOVALS[protocol](graph), graphs=(graph,), is_removal=True)
+        yield _Job(do=partial(remove, protocol=protocol, graph=graph), graphs=(graph,), is_removal=True)
 
 
-def _in_bulk(graphs: Iterable[Graph], params: Mapping[str, str]) -> Iterator[_Job]:
-    lines: list[str] = []
-    names: list[Term] = []
-    for graph, triples in graphs:
-        name, ending = ((), " .\n") if graph == DEFAULT else ((graph,), f" {graph} .\n")
-        names += name
-        lines += [f"{triple}{ending}" for triple in triples]
-        if len(lines) >= _BULK:
-            yield _bulk_job(lines, names, params)
-            lines, names = [], []
-    if lines:
-        yield _bulk_job(lines, names, params)
-
-
-def _bulk_job(lines: list[str], names: list[Term], params: Mapping[str, str]) -> _Job:
-    request = Request(method="POST", params=params, content="".join(lines).encode(), media_type=QUADS)
-    return _Job(requests=(request,), graphs=tuple(names), count=len(lines))
-
-
-def _put(graph: Term, triples: Sequence[str]) -> tuple[Request, ...]:
-    content = "".join(f"{triple} .\n" for triple in triples).encode()
-    if graph == DEFAULT:
-        return (Request(method="POST", params={"default": ""}, content=content),)
-    return (Request(method="PUT", params={"graph": graph[1:-1]}, content=content),)
-
-
-def _update(graph: Term, triples: Sequence[str]) -> tuple[Request, ...]:
-    texts = additions(triples) if graph == DEFAULT else replacements(graph, triples)
-    return tuple(_update_request(text) for text in texts)
-
-
-def _update_request(text: str) -> Request:
-    return Request(method="POST", content=text.encode(), media_type=_UPDATE)
-
-
-_WAYS: Final = {"gsp": _put, "update": _update}
-_REMOVALS: Final = {
-    "gsp": lambda graph: (Request(method="DELETE", params={"graph": graph[1:-1]}),),
-    "update": lambda graph: (_update_request(removal(graph)),),
-}
+def _batches(graphs: Iterable[Graph]) -> Iterator[list[Graph]]:
+    """Graphs in heaps for one request each."""
+    batch: list[Graph] = []
+    count = 0
+    for graph in graphs:
+        batch.append(graph)
+        count += len(graph[1])
+        if count >= _BULK:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -216,8 +189,8 @@ def _send(session: Session, jobs: Iterator[_Job], ledger: _Ledger, connections: 
     with ThreadPoolExecutor(connections) as pool:
         for job in jobs:
             ledger.state.doubt(job.graphs)
-            running[pool.submit(_do, session, job)] = job
-            while len(running) >= 2 * connections:
+            running[pool.submit(job.do, session)] = job
+            while len(running) >= connections + 2:
                 settle_some()
             if ledger.failure:
                 break
@@ -225,9 +198,3 @@ def _send(session: Session, jobs: Iterator[_Job], ledger: _Ledger, connections: 
             settle_some()
     if ledger.failure:
         raise ledger.failure
-
-
-def _do(session: Session, job: _Job) -> bool:
-    """Send what a job consists of; whether it made something new."""
-    answers = [session.send(request) for request in job.requests]
-    return answers[0].status_code == _CREATED or job.requests[0].media_type == QUADS

@@ -11,6 +11,7 @@ Refused, with OutputError: what the server refuses, or does not do in all tries.
 from __future__ import annotations
 
 import gzip
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -33,7 +34,6 @@ _MAX_WAIT: Final = 60.0  # also where the server wishes a longer one
 _GZIP_FROM: Final = 4_096  # bytes from which on compressing pays
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _DEADLOCK: Final = "40001"  # Virtuoso's SQL state for it, with whatever HTTP status
-_OF_THE_CONTENT: Final = frozenset({400, 413, 422})  # other content may be taken
 _NOT_HERE: Final = (
     "this address takes no such requests; the store's manual says which does, or try the other --protocol"
 )
@@ -44,17 +44,30 @@ _WAYS_OUT: Final = {
     403: "these credentials may not write there",
     404: "nothing takes data there; the store's manual says which address does",
     405: _NOT_HERE,
-    413: "too large for the store; raise its limit, or use --protocol update, which sends small requests",
+    413: "too large for the store; raise its limit",
     415: "the store does not know this media type; try the other --protocol",
     422: "the store does not take this content",
     429: "the store wants fewer requests; try --connections 1",
     501: _NOT_HERE,
     507: "the store has no space left",
 }
+_WAYS_OUT_OF_QUERIES: Final = {
+    400: "the store does not understand the query",
+    403: "these credentials may not ask there",
+    404: "nothing answers queries there; the store's manual says which address does",
+    405: "this address answers no queries; the store's manual says which does",
+    406: "the store has no format that can be read here",
+    413: "the query is too long for the store",
+    415: "this address takes no queries; the store's manual says which does",
+}
 
 
 class ContentRefusedError(OutputError):
     """The store refuses what one request carries; it may take others."""
+
+
+class TooLargeError(ContentRefusedError):
+    """The store refuses that much in one request; it may take less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,10 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     media_type: str = "application/n-triples"
+    accept: str = ""  # the media types of the answer, where one is wanted: of a query
+
+
+_KINDS: Final = {400: ContentRefusedError, 413: TooLargeError, 422: ContentRefusedError}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +90,14 @@ class _Problem:
 
     message: str
     may_pass: bool = True
-    is_of_the_content: bool = False
+    kind: type[OutputError] = OutputError
     wait: float = 0  # seconds that the server wishes
 
     def error(self, endpoint: str) -> OutputError:
         """The error that the last try becomes."""
-        kind = ContentRefusedError if self.is_of_the_content else OutputError
-        return kind(f"{self.message} (tried {len(WAITS) + 1} times)" if self.may_pass else self.message, where=endpoint)
+        return self.kind(
+            f"{self.message} (tried {len(WAITS) + 1} times)" if self.may_pass else self.message, where=endpoint
+        )
 
 
 class Session(AbstractContextManager["Session"]):
@@ -99,6 +117,7 @@ class Session(AbstractContextManager["Session"]):
             ) from None
         self.endpoint = _checked(endpoint)
         self.takes_gzip = False
+        self._refused_from = sys.maxsize  # bytes that were too much for the store
         self._credentials = credentials(urlsplit(endpoint).hostname or "")
         self._timeout = timeout
         self._own = threading.local()
@@ -114,16 +133,23 @@ class Session(AbstractContextManager["Session"]):
         """Send a request until it is answered well; that what is to be deleted is not there is good, too.
 
         Raises:
-            ContentRefusedError: the store refuses what the request carries.
+            TooLargeError: the store refuses that much at once.
+            ContentRefusedError: it refuses what the request carries.
             OutputError: it refuses the request, or does not carry it out in all tries.
         """
         waits = iter(WAITS)
         while isinstance(answer := self._try(request), _Problem):
             wait = next(waits, None)
+            if answer.kind is TooLargeError:
+                self._refused_from = min(self._refused_from, len(request.content))
             if wait is None or not answer.may_pass:
                 raise answer.error(self.endpoint)
             time.sleep(min(max(wait, answer.wait), _MAX_WAIT))
         return answer
+
+    def refuses(self, request: Request) -> bool:
+        """Whether the store found as much too large before."""
+        return len(request.content) >= self._refused_from
 
     def look(self) -> tuple[str, bool]:
         """What the server calls itself, and whether what stands at the endpoint is certainly nothing.
@@ -158,6 +184,8 @@ class Session(AbstractContextManager["Session"]):
         content, headers = request.content, {}
         if content:
             headers["Content-Type"] = request.media_type
+        if request.accept:
+            headers["Accept"] = request.accept
         if self.takes_gzip and len(content) >= _GZIP_FROM:
             content, headers["Content-Encoding"] = gzip.compress(content, compresslevel=1, mtime=0), "gzip"
         try:
@@ -169,7 +197,7 @@ class Session(AbstractContextManager["Session"]):
         except httpx.RequestError as error:
             return _Problem(message=f"no answer: {error or 'the connection was cut'}")
         is_gone = answer.status_code == httpx.codes.NOT_FOUND and request.method == "DELETE"
-        return answer if answer.is_success or is_gone else _problem(answer)
+        return answer if answer.is_success or is_gone else _problem(answer, request)
 
     def _client(self) -> httpx.Client:
         """This thread's own client: digest counts its requests, one after the other."""
@@ -196,9 +224,9 @@ def _checked(endpoint: str) -> str:
     return endpoint
 
 
-def _problem(answer: httpx.Response) -> _Problem:
+def _problem(answer: httpx.Response, request: Request) -> _Problem:
     status, said = answer.status_code, " ".join(answer.text.split())
-    way_out = _WAYS_OUT.get(
+    way_out = (_WAYS_OUT | _WAYS_OUT_OF_QUERIES if request.accept else _WAYS_OUT).get(
         status, f"it sends elsewhere: {answer.headers['Location']}" if answer.has_redirect_location else ""
     )
     message = "; ".join(filter(None, (f"answers {status} {answer.reason_phrase}".rstrip(), said[:300], way_out)))
@@ -206,6 +234,6 @@ def _problem(answer: httpx.Response) -> _Problem:
     return _Problem(
         message=message,
         may_pass=status in _PASSING or _DEADLOCK in said,
-        is_of_the_content=status in _OF_THE_CONTENT,
+        kind=_KINDS.get(status, OutputError),
         wait=float(wait) if wait.isdecimal() else 0,
     )

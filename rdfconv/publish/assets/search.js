@@ -6,6 +6,7 @@
   const form = document.getElementById("search");
   const results = document.getElementById("results");
   const more = document.getElementById("more");
+  const none = document.getElementById("none");
   const count = document.getElementById("count");
   const language = document.documentElement.lang || "en";
   const regions = new Intl.DisplayNames([language], { type: "region" });
@@ -14,6 +15,7 @@
   let data = null;
   let found = [];
   let shown = 0;
+  let settled = 0;
 
   const make = (name, className, text) => {
     const element = document.createElement(name);
@@ -74,7 +76,7 @@
       topic: !topic ? undefined : exact >= 0 ? [exact]
         : data.folded.flatMap((name, index) => (name.includes(topic) ? [index] : [])),
       from: Number(given.from) || 0,
-      to: Number(given.to) || 0,
+      to: Number(given.to) >= 1000 ? Number(given.to) : 0, // not yet while it is typed
     };
     found = data.datasets.filter((row) => matches(row, want, words));
     const inTitle = (row) => words.every((word) => row[8].includes(word));
@@ -82,7 +84,13 @@
     shown = 0;
     results.replaceChildren();
     count.textContent = found.length === 1 ? "1 dataset" : `${numbers.format(found.length)} datasets`;
+    none.hidden = found.length > 0;
     showMore();
+    clearTimeout(settled);
+    settled = setTimeout(keepAddress, 150, given); // browsers allow only so many changes in a time
+  };
+
+  const keepAddress = (given) => {
     const query = new URLSearchParams(given).toString();
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
   };
@@ -133,6 +141,10 @@
       results.children[next]?.querySelector("a").focus();
     });
     search();
+    fetch("words.json").then((response) => response.json()).then((words) => {
+      data.datasets.forEach((row, index) => { row[7] += ` ${fold(words[index])}`; });
+      if (form.elements.namedItem("q").value && shown <= STEP && !results.contains(document.activeElement)) search();
+    }).catch(() => {}); // the search goes on without them
   };
 
   for (const element of document.querySelectorAll("[data-region]")) {
