@@ -249,8 +249,7 @@ def rdflib_store(_folder: Path, dump: Path) -> Iterator[Store]:
 def quads_of(store: Store) -> list[pyoxigraph.Quad]:
     """Everything in the named graphs of a store, as it tells it, but for what Virtuoso has of its own."""
     if store.quads:
-        yield from (quad for quad in store.quads() if str(quad.graph_name).startswith("<https://example.org/"))
-        return
+        return [quad for quad in store.quads() if str(quad.graph_name).startswith("<https://example.org/")]
     query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), 'https://example.org/') }"
     results = store.select(query)
     return _quads(json.dumps({"head": results["head"], "results": {"bindings": results["results"]["bindings"]}}))
