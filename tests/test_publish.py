@@ -299,6 +299,37 @@ def test_a_run_and_a_folder_are_published_as_a_dump_is(tmp_path: Path) -> None:
     assert len(quads(data[0])) > 50
 
 
+def test_a_release_tells_where_it_is_from_and_what_did_not_get_in(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    good, poor = '"name": "Kelp counts", "url": "https://example.org/1"', '"url": "https://example.org/2"'
+    for name, said in (("good", good), ("poor", poor)):
+        document = f'{{"@context": "https://schema.org", "@type": "Dataset", {said}}}'
+        (pages / f"{name}.html").write_text(f"<!doctype html><script type='application/ld+json'>{document}</script>")
+    (pages / "empty.html").write_bytes(b"")
+    command = ["convert", pages, "--run", tmp_path / "run", "--to", "nq", "--shapes", "google-dataset", "-q"]
+    subprocess.run([sys.executable, "-m", "rdfconv", *command, "--on-invalid", "reject"], check=False)
+    run([str(tmp_path / "run")], tmp_path / "site", shapes=())
+    release = tmp_path / "site" / "dumps" / DAY
+    rejects = [json.loads(line) for line in gzip.decompress((release / "rejects.jsonl.gz").read_bytes()).splitlines()]
+    assert {Path(each["source"]).name: each["outcome"] for each in rejects} == {
+        "empty.html": "failed",
+        "good.html": "rejected",
+        "poor.html": "rejected",
+    }
+    assert any("name" in finding for each in rejects for finding in each["findings"])
+    graph = rdflib.Graph().parse(release / "provenance.ttl")
+    prov = rdflib.Namespace("http://www.w3.org/ns/prov#")
+    dump_node = rdflib.URIRef(f"{BASE}dumps/{DAY}/#dump")
+    making = graph.value(dump_node, prov.wasGeneratedBy)
+    manifest = json.loads((release / "MANIFEST.json").read_bytes())
+    assert len(set(graph.objects(making, prov.used))) == len(manifest["sources"])
+    source = graph.value(making, prov.used)
+    activity = graph.value(source, prov.wasGeneratedBy)
+    assert "3 pages" in str(graph.value(activity, rdflib.DCTERMS.description))
+    assert {"provenance.ttl", "rejects.jsonl.gz"} <= {each["name"] for each in manifest["files"]}
+
+
 def test_a_list_of_withdrawn_pages_may_have_remarks(tmp_path: Path) -> None:
     from rdfconv.cli import cli  # noqa: PLC0415
 

@@ -53,7 +53,7 @@ _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
     metavar="FILE",
     multiple=True,
     type=_FILE,
-    help="Put beside the dump: provenance, rejects.",
+    help="Put beside the dump, as it is.",
 )
 @click.option("--jelly", is_flag=True, help="Write the dump as Jelly too.")
 @click.option("--no-ai-text", is_flag=True, help="Leave machine-written summaries out.")

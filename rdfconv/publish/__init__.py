@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -34,12 +35,12 @@ from rdfconv.publish.history import Earlier, pages_of, release_of
 from rdfconv.publish.jelly import require_jelly, write_jelly
 from rdfconv.publish.leaves import Withdrawal, leaves
 from rdfconv.publish.maps import Maps
+from rdfconv.publish.origins import origin_of, write_origins
 from rdfconv.publish.site import Leaf, Release, Site
 from rdfconv.publish.spool import Spool
 from rdfconv.publish.staging import staged
 from rdfconv.publish.statistics import Statistics
 from rdfconv.publish.web import Web, require
-from rdfconv.store.dumps import dump_files
 from rdfconv.terms import text_of
 
 __all__ = ["Published", "Site", "publish"]
@@ -74,9 +75,9 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
     if site.jelly:
         require_jelly()
     recipe = prepare(Config(shapes=site.shapes, merge=False))
-    sources = [path for name in files for path in (dump_files([name]) if Path(name).is_dir() else [Path(name)])]
+    origins = [origin_of(name) for name in files]
     with Spool() as spool, staged(out) as staging:
-        for path in sources:
+        for path in chain.from_iterable(origin.paths for origin in origins):
             spool.add_file(str(path))
         release = release_of(site, out, spool.latest)
         before = out / "dumps" / release.previous if release.previous else None
@@ -90,8 +91,9 @@ def publish(files: Sequence[str], out: Path, site: Site) -> Published:
             statistics = making.dump.finish()
             if site.jelly:
                 write_jelly(making.dump.folder)
+            sources = write_origins(origins, making.dump.folder, site, release)
             attach(site, making.dump.folder)
-            manifest(making.dump, site, release, [facts_of(path) for path in sources], statistics)
+            manifest(making.dump, site, release, sources, statistics)
             changes = Changes(old=before, new=making.dump.folder, withdrawn=withdrawn)
             write_changes(changes, staging / "changes", release)
             making.finish(statistics, changes)

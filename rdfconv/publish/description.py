@@ -18,6 +18,7 @@ from rdfconv.codes import country_iri, language_iri
 from rdfconv.publish.dump import Dump, about
 from rdfconv.publish.files import FileFacts, put
 from rdfconv.publish.names import media_type, name
+from rdfconv.publish.origins import checksum, dump_iri, making
 from rdfconv.publish.site import Entry, Leaf, Link, Release, Site
 from rdfconv.publish.statistics import Statistics
 from rdfconv.terms import Term, Triple, is_iri, literal, number, tagged_literal, typed_literal
@@ -50,7 +51,7 @@ class Catalogue:
         triples = [*self._head(release), *dump_dataset(dump, files, self._site, release)]
         put(self._folder / "catalog.ttl", write(triples, "turtle"))
         put(self._folder / "catalog.jsonld", write(triples, "jsonld"))
-        about, counts = _void(files, self._site, release), statistics.void(_dump(self._site, release))
+        about, counts = _void(files, self._site, release), statistics.void(dump_iri(self._site, release))
         void = write([*about, *counts], "turtle")
         put(self._folder / "void.ttl", void)
         put(self._folder / ".well-known" / "void", void)
@@ -79,7 +80,7 @@ class Catalogue:
         catalogue, site = _catalogue(self._site), self._site
         yield from _about(site)
         yield catalogue, name("dct:modified"), _date(release.day.isoformat())
-        yield catalogue, name("dcat:dataset"), _dump(site, release)
+        yield catalogue, name("dcat:dataset"), dump_iri(site, release)
         yield catalogue, name("hydra:totalItems"), number(self._datasets)
         for page, word in ((1, "first"), (self._pages, "last")):
             yield catalogue, name(f"hydra:{word}"), self._page(page)
@@ -89,10 +90,6 @@ class Catalogue:
 
 def _catalogue(site: Site) -> Term:
     return f"<{site.base_url}#catalogue>"
-
-
-def _dump(site: Site, release: Release) -> Term:
-    return f"<{site.base_url}dumps/{release.name}/#dump>"
 
 
 def _words(text: str, site: Site) -> Term:
@@ -209,15 +206,7 @@ def _record(leaf: Leaf, node: Term, site: Site) -> Iterator[Triple]:
     yield record, name("foaf:primaryTopic"), node
     yield record, name("dct:modified"), _date(leaf.since.isoformat())
     yield record, name("dct:source"), leaf.graph
-    yield from _checksum(record, leaf.digest)
-
-
-def _checksum(node: Term, digest: str) -> Iterator[Triple]:
-    checksum = f"{node[:-1]}-sha256>"
-    yield node, name("spdx:checksum"), checksum
-    yield checksum, RDF_TYPE, name("spdx:Checksum")
-    yield checksum, name("spdx:algorithm"), name("spdx:checksumAlgorithm_sha256")
-    yield checksum, name("spdx:checksumValue"), f'"{digest}"^^<{XSD}hexBinary>'
+    yield from checksum(record, leaf.digest)
 
 
 # --- The dump
@@ -225,7 +214,7 @@ def _checksum(node: Term, digest: str) -> Iterator[Triple]:
 
 def dump_dataset(dump: Dump, files: Iterable[FileFacts], site: Site, release: Release) -> Iterator[Triple]:
     """A release as a dataset of its own, with its files."""
-    node = _dump(site, release)
+    node = dump_iri(site, release)
     publisher = _publisher(site)
     counts = f"{dump.datasets:,} datasets on {dump.graphs:,} pages, {dump.quads:,} statements"
     yield node, RDF_TYPE, name("dcat:Dataset")
@@ -240,18 +229,9 @@ def dump_dataset(dump: Dump, files: Iterable[FileFacts], site: Site, release: Re
     if release.previous:
         before = f"<{site.base_url}dumps/{release.previous}/#dump>"
         yield node, name("dcat:previousVersion"), before
-    yield from _making(node, site)
+    yield from making(node, site)
     for file in files:
         yield from _distribution(file, node, site, release)
-
-
-def _making(node: Term, site: Site) -> Iterator[Triple]:
-    making, software = f"{node[:-1]}-making>", f"<{site.base_url}#software>"
-    yield node, name("prov:wasGeneratedBy"), making
-    yield making, RDF_TYPE, name("prov:Activity")
-    yield making, name("prov:wasAssociatedWith"), software
-    yield software, RDF_TYPE, name("prov:SoftwareAgent")
-    yield software, name("foaf:name"), literal(site.software)
 
 
 def _distribution(file: FileFacts, node: Term, site: Site, release: Release) -> Iterator[Triple]:
@@ -269,11 +249,11 @@ def _distribution(file: FileFacts, node: Term, site: Site, release: Release) -> 
         yield distribution, name("dcat:compressFormat"), media_type("application/gzip")
     yield distribution, name("dcat:byteSize"), f'"{file.size}"^^<{XSD}nonNegativeInteger>'
     yield distribution, name("dct:license"), f"<{site.licence}>"
-    yield from _checksum(distribution, file.sha256)
+    yield from checksum(distribution, file.sha256)
 
 
 def _void(files: Iterable[FileFacts], site: Site, release: Release) -> Iterator[Triple]:
-    node, publisher = _dump(site, release), _publisher(site)
+    node, publisher = dump_iri(site, release), _publisher(site)
     yield node, RDF_TYPE, name("void:Dataset")
     yield node, name("dct:title"), _words(f"{site.title}, {release.name}", site)
     yield node, name("dct:license"), f"<{site.licence}>"

@@ -6,6 +6,7 @@ triples-00000.ttl.gz …   the same, grouped by subject
 graphs.tsv.gz            where each graph stands, its hash, since when it is so
 datasets.csv             one line a dataset, for tables
 validation.* shapes-*    what the shapes find, and these themselves (findings.py)
+provenance.* rejects.*   where all this is from, and what did not get in (origins.py)
 MANIFEST.json SHA256SUMS what there is, and its hashes
 """
 
@@ -48,6 +49,8 @@ _ABOUT: Final = {  # by the beginnings of names, the most wanted first
     "validation.nq": "a SHACL validation report on each page, in a graph of its own",
     "validation.jsonl": "what the SHACL shapes find, one result a line",
     "shapes-": "the SHACL shapes",
+    "provenance": "the files and runs that the dump was made from, in PROV-O",
+    "rejects": "the pages of these runs that are not in the dump, and why",
     "data.jelly": "the quads as Jelly, a binary form",
     "MANIFEST": "counts, sizes, hashes, settings, sources",
     "SHA256SUMS": "hashes of all these files",

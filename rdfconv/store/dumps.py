@@ -40,8 +40,13 @@ def dump_files(names: Iterable[str]) -> list[Path]:
     return [path for name in names for path in _files_of(Path(name))]
 
 
+def is_run(path: Path) -> bool:
+    """Whether a folder is a run's."""
+    return any(path.glob(_PLANS))
+
+
 def _files_of(path: Path) -> list[Path]:
-    if any(path.glob(_PLANS)):
+    if is_run(path):
         return _parts_of(path)
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.is_file() and _ending(file) in ENDINGS)
