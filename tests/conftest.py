@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from rdfconv.store import session
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-cases", action="store_true", help="write what the cases become now as expected")
@@ -42,3 +44,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture
+def quick_stores(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Short waits for stores over the network, and nobody's own credentials."""
+    monkeypatch.setattr(session, "WAITS", (0.01, 0.01))
+    monkeypatch.setenv("NETRC", str(tmp_path / "none"))
+    for name in ("TOKEN", "USER", "PASSWORD"):
+        monkeypatch.delenv(f"RDFCONV_STORE_{name}", raising=False)

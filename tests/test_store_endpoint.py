@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from click.testing import CliRunner, Result
+from served import served
 from store_servers import free_port, oxigraph_server
 
 from rdfconv import shipped
 from rdfconv.cli import cli
 from rdfconv.errors import ConfigError, OutputError
-from rdfconv.store import session
+
+pytestmark = pytest.mark.usefixtures("quick_stores")
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ROWS = "application/sparql-results+json"
@@ -27,19 +27,8 @@ XML = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Short waits, and nobody's own credentials."""
-    monkeypatch.setattr(session, "WAITS", (0.01, 0.01))
-    monkeypatch.setenv("NETRC", str(tmp_path / "none"))
-    for name in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.delenv(f"RDFCONV_STORE_{name}", raising=False)
-
-
 class Answering(ThreadingHTTPServer):
     """An endpoint that says the same to every query."""
-
-    daemon_threads = True
 
     def __init__(self, status: int, media_type: str, body: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -67,16 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def answering(media_type: str = ROWS, body: str = JSON, status: int = 200) -> Iterator[Answering]:
-    with Answering(status, media_type, body) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+def answering(media_type: str = ROWS, body: str = JSON, status: int = 200) -> AbstractContextManager[Answering]:
+    return served(Answering(status, media_type, body))
 
 
 def ask(address: str, query: str, *options: str) -> Result:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -16,11 +15,13 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 from rdf_readers import canonical_quads
+from served import served
 
 from rdfconv.cli import cli
 from rdfconv.errors import OutputError
-from rdfconv.store import session
 from rdfconv.store.plan import pieces
+
+pytestmark = pytest.mark.usefixtures("quick_stores")
 
 NAME = "<http://schema.org/name>"
 PAGE = "<https://example.org/page>"
@@ -28,8 +29,6 @@ PAGE = "<https://example.org/page>"
 
 class Limited(ThreadingHTTPServer):
     """A store behind a server that refuses more than so many bytes at once, and what it is told to refuse."""
-
-    daemon_threads = True
 
     def __init__(self, limit: int, name: str, fault: Callable[[str], bool]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -85,16 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def limited(limit: int, name: str = "", fault: Callable[[str], bool] = lambda _body: False) -> Iterator[Limited]:
-    with Limited(limit, name, fault) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+def limited(
+    limit: int, name: str = "", fault: Callable[[str], bool] = lambda _body: False
+) -> AbstractContextManager[Limited]:
+    return served(Limited(limit, name, fault))
 
 
 def load(server: Limited, dump: Path, *options: object) -> Result:
@@ -108,13 +101,6 @@ def written(path: Path, *lines: str) -> Path:
 
 def statement(text: str, graph: str = PAGE, subject: str = "<urn:a>") -> str:
     return f'{subject} {NAME} "{text}" {graph} .\n'.replace("  ", " ")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Short waits, and nobody's own credentials."""
-    monkeypatch.setattr(session, "WAITS", (0.01, 0.01))
-    monkeypatch.setenv("NETRC", str(tmp_path / "none"))
 
 
 @pytest.mark.parametrize("limit", [400, 1_500])

@@ -6,10 +6,9 @@ import base64
 import gzip
 import logging
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,14 +19,17 @@ from click.testing import CliRunner, Result
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rdf_readers import canonical_quads
+from served import served
 from store_servers import Store, free_port, oxigraph_server
 
 from rdfconv.cli import cli
 from rdfconv.errors import ConfigError, OutputError
-from rdfconv.store import remote, session
+from rdfconv.store import remote
 from rdfconv.store.plan import Loaded, pieces
 from rdfconv.store.sparql import addition, replacement
 from rdfconv.terms import literal
+
+pytestmark = pytest.mark.usefixtures("quick_stores")
 
 NAME = "<http://schema.org/name>"
 Fault = Callable[
@@ -57,19 +59,8 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, ["load", *map(str, arguments)])
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Short waits, and nobody's own credentials."""
-    monkeypatch.setattr(session, "WAITS", (0.01, 0.01))
-    monkeypatch.setenv("NETRC", str(tmp_path / "none"))
-    for name in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.delenv(f"RDFCONV_STORE_{name}", raising=False)
-
-
 class Faulty(ThreadingHTTPServer):
     """A graph store in memory that fails where it is told to."""
-
-    daemon_threads = True
 
     def __init__(self, fault: Fault, challenge: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -125,16 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def faulty(fault: Fault = lambda _graph, _tries: None, challenge: str = "") -> Iterator[Faulty]:
-    with Faulty(fault, challenge) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+def faulty(fault: Fault = lambda _graph, _tries: None, challenge: str = "") -> AbstractContextManager[Faulty]:
+    return served(Faulty(fault, challenge))
 
 
 @pytest.mark.parametrize("protocol", ["gsp", "update"])

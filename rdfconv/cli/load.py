@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from rdfconv.cli.options import Command
+from rdfconv.cli.options import Command, timeout_option
 from rdfconv.errors import OutputError, TermError
 from rdfconv.terms import Term, iri
 
@@ -41,14 +41,7 @@ _SHOWN: Final = 10  # refused graphs that are named
 @click.option(
     "--connections", type=click.IntRange(1, 64), metavar="N", default=4, show_default=True, help="To the endpoint."
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    default=60,
-    show_default=True,
-    help="How long the endpoint may be silent.",
-)
+@timeout_option
 @click.option("--graph", metavar="IRI", help="The graph of triples that name none (.nt, .ttl); else the default graph.")
 @click.option(
     "--prune", is_flag=True, help="Remove graphs that FILES do not have (with --endpoint: of those in --state)."

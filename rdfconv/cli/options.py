@@ -44,6 +44,15 @@ def all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=60,
+    show_default=True,
+    help="How long the endpoint may be silent.",
+)
+
 reading_options = all_of(
     click.option("--base", metavar="URL", help="The address that the page was retrieved from."),
     click.option("--profile", "profiles", metavar="NAME|FILE", multiple=True, help="A site's profile to try first."),

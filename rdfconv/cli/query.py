@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rdfconv.cli.options import Command
+from rdfconv.cli.options import Command, timeout_option
 from rdfconv.save import open_output
 
 
@@ -23,14 +23,7 @@ from rdfconv.save import open_output
 @click.argument("arguments", metavar="[QUERY] [FILES]...", nargs=-1)
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), help="Folder of the store to ask.")
 @click.option("--endpoint", metavar="URL", help="Else address of a store that answers queries.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    default=60,
-    show_default=True,
-    help="How long the endpoint may be silent.",
-)
+@timeout_option
 @click.option("--example", metavar="NAME", help="A query of examples/queries; a name that is none lists them.")
 @click.option("--query", "query_file", metavar="FILE", help="A file that holds the query.")
 @click.option(
