@@ -254,3 +254,13 @@ def test_other_commands_read_archives_too(tmp_path: Path) -> None:
     one.write_bytes(archives.record())
     assert f"  page      {archives.DIARIES}" in rdfconv("explain", one).stdout
     assert "is several pages; this command takes one" in rdfconv("explain", crawl).stderr
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2")])
+def test_pages_that_are_too_large_are_refused_and_the_limit_can_be_moved(tmp_path: Path, more: tuple[str, ...]) -> None:
+    page = EXAMPLES / "bird-counts.html"
+    command = [sys.executable, "-m", "rdfconv", "convert", str(page), "-o", str(tmp_path / "out.nt"), *more]
+    refused = subprocess.run([*command, "--max-page", "1k"], check=False, capture_output=True, text=True)
+    assert refused.returncode == 3
+    assert "is larger than 1,000 bytes (--max-page)" in refused.stderr
+    assert subprocess.run([*command, "--max-page", "1M"], check=False, capture_output=True).returncode == 0

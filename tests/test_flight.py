@@ -795,7 +795,7 @@ def test_depth_counts_where_a_shared_value_is_deepest() -> None:
 
 
 def test_a_payload_that_is_too_large_is_refused() -> None:
-    with pytest.raises(LimitError, match=r"^has 8 bytes, more than 7 \(Limits\.max_bytes\)$"):
+    with pytest.raises(LimitError, match=r"^has 8 bytes, more than 7 \(--max-page\)$"):
         flight.parse(b'0:"abc"\n', Limits(max_bytes=7))
 
 

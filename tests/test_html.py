@@ -450,7 +450,7 @@ def test_html_is_recognised_by_media_type_or_by_its_beginning(
 
 
 def test_a_page_beyond_the_limit_is_refused() -> None:
-    message = "is 11 bytes, at most 10 are read (limits.max_bytes)"
+    message = "is 11 bytes, at most 10 are read (--max-page)"
     with pytest.raises(LimitError, match=f"^{re.escape(message)}$"):
         scan(b"<p>12345678", limits=Limits(max_bytes=10))
 

@@ -166,7 +166,7 @@ def test_bombs_are_stopped_at_the_limit(tmp_path: Path, name: str) -> None:
     made = record(http={"Content-Type": "text/html", "Content-Encoding": name}, body=ENCODED[name](b" " * 20_000_000))
     (only,) = read(written(tmp_path, warc_gz(made)), Access(limits=Limits(max_bytes=1_000_000)))
     assert isinstance(only, LimitError)
-    assert only.message == "is larger than 1,000,000 bytes (limits.max_bytes)"
+    assert only.message == "is larger than 1,000,000 bytes (--max-page)"
 
 
 def test_a_record_beyond_the_limit_costs_itself_only(tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_an_endless_body_stops_at_the_limit(site: Site, stop: threading.Event) -
     site.routes["/a"] = endless(b"x" * 10_000, stop)
     error = Fetched(f"{site.url}/a").error
     assert isinstance(error, LimitError)
-    assert error.message == "is larger than 100,000 bytes (limits.max_bytes)"
+    assert error.message == "is larger than 100,000 bytes (--max-page)"
 
 
 def test_a_body_that_drips_stops_when_its_time_is_over(site: Site, stop: threading.Event) -> None:

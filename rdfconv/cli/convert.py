@@ -94,10 +94,11 @@ def convert(  # noqa: PLR0913 - one parameter per option
     Every page is found, cleaned, expanded, merged, checked and written. A page that fails costs itself only; the
     summary at the end and the exit code say so.
     """
-    running = running_of(reading)
+    running, config = running_of(reading), config_of(**reading)
     chosen = format_of(to or (output.name if output else "turtle"))
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
-    inputs = inputs.with_addresses(read_base_map(base_map) if base is None else {_only(inputs): base})
+    addresses = read_base_map(base_map) if base is None else {_only(inputs): base}
+    inputs = inputs.with_limits(config.limits).with_addresses(addresses)
     if running.is_wanted:
         if compare:
             raise click.UsageError("--compare wants one process, without --jobs and --run")
@@ -110,8 +111,8 @@ def convert(  # noqa: PLR0913 - one parameter per option
             verbose=verbose,
             quiet=quiet,
         )
-        ctx.exit(convert_in_a_run(running, inputs, config_of(**reading), made, said))
-    results = _results(inputs, config_of(**reading), compare)
+        ctx.exit(convert_in_a_run(running, inputs, config, made, said))
+    results = _results(inputs, config, compare)
     # What is entered last is in its place first: no page is missing from an output and not yet in the quarantine.
     with reporting.open() as told, open_output(output) as stream, sorting.open() as sorter:
         writer = _Writer(chosen, in_graphs, told, sorter, verbose=verbose, quiet=quiet)

@@ -10,6 +10,7 @@ import click
 from rdfconv import report
 from rdfconv.cli.options import Command, config_of, reading_options, the_page
 from rdfconv.errors import InputError
+from rdfconv.model import Limits
 
 
 @click.command(
@@ -28,7 +29,7 @@ def explain(page: str, *, as_json: bool, base: str | None, **reading: Any) -> No
     from rdfconv.prepare import prepare  # noqa: PLC0415
 
     recipe = prepare(config_of(**reading))
-    opened = the_page(page, base)
+    opened = the_page(page, base, recipe.config.limits)
     try:
         result = convert(opened, recipe)
     except InputError as error:
@@ -56,7 +57,7 @@ def flight(page: str) -> None:
     from rdfconv import html  # noqa: PLC0415 - light start
     from rdfconv.flight import is_flight, parse, tree  # noqa: PLC0415
 
-    opened = the_page(page, None)
+    opened = the_page(page, None, Limits())
     is_page = html.is_html(opened.body, opened.media_type)
     payload = html.scan(opened.body, media_type=opened.media_type).flight if is_page else opened.body
     if not payload or not (is_page or is_flight(payload)):

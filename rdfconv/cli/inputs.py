@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from rdfconv.errors import ConfigError
+from rdfconv.model import Limits
 from rdfconv.read import STDIN, Access, Choice, Reader, Web, archive_of, chosen, is_address, iter_names, pages_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Inputs:
     def with_addresses(self, addresses: Mapping[str, str]) -> Inputs:
         """The same, with what is known of more pages' addresses."""
         return replace(self, addresses={**self.addresses, **addresses})
+
+    def with_limits(self, limits: Limits) -> Inputs:
+        """The same, with other limits of what a page may be."""
+        return replace(self, access=replace(self.access, limits=limits))
 
     def _fetcher(self, name: str) -> Fetcher | None:
         """One for the whole command, so that hosts are asked politely over all names; closed at its end."""

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from rdfconv.cli.checking import CHECKING
 from rdfconv.errors import ConfigError, InputError
 from rdfconv.model import Config, Limits, Page
-from rdfconv.read import iter_names, pages_of
+from rdfconv.read import Access, iter_names, pages_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,6 +31,24 @@ class Command(click.Command):
         with formatter.section("Examples"):
             for line in self.examples.strip().splitlines():
                 formatter.write(f"  {line.strip()}\n")
+
+
+_SUFFIXES: Final = {"k": 10**3, "m": 10**6, "g": 10**9}
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes: 500k, 20M, 1.5G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the number and its unit."""
+        text = str(value).lower().removesuffix("b")
+        factor = _SUFFIXES.get(text[-1:], 1)
+        try:
+            return int(float(text.rstrip("kmg")) * factor)
+        except ValueError:
+            self.fail(f"{value!r} is no size; expected bytes, as 500k, 20M or 1G", param, ctx)
 
 
 def all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -89,6 +107,9 @@ reading_options = all_of(
         help="Name the thing <page>#dataset, or as the page.",
     ),
     click.option("--strict-iris", is_flag=True, help="Drop ill-formed IRIs instead of percent-encoding them."),
+    click.option(
+        "--max-page", metavar="SIZE", type=Size(), default="64M", show_default=True, help="Bytes of a page, unpacked."
+    ),
     click.option("--max-iri", metavar="N", default=Limits().max_iri, show_default=True, help="Characters of an IRI."),
     click.option(
         "--max-literal", metavar="N", default=Limits().max_literal, show_default=True, help="Bytes of a literal."
@@ -120,6 +141,7 @@ def config_of(  # noqa: PLR0913 - one parameter per option
     no_ai_text: bool,
     contexts: tuple[str, ...],
     shapes: tuple[str, ...],
+    max_page: int,
     max_iri: int,
     max_literal: int,
     as_of: datetime | None,
@@ -135,7 +157,7 @@ def config_of(  # noqa: PLR0913 - one parameter per option
         contexts=tuple(_url_and_file(text) for text in contexts),
         shapes=tuple(name for name in shapes if name != "none"),
         as_of=as_of.date() if as_of else None,
-        limits=Limits(max_iri=max_iri, max_literal=max_literal),
+        limits=Limits(max_bytes=max_page, max_iri=max_iri, max_literal=max_literal),
         **same_names,
     )
 
@@ -151,9 +173,10 @@ def _url_and_file(text: str) -> tuple[str, str]:
     return url, file
 
 
-def the_page(name: str, base: str | None) -> Page:
+def the_page(name: str, base: str | None, limits: Limits) -> Page:
     """The one page behind a name."""
-    pages = list(islice(chain.from_iterable(map(pages_of, iter_names([name]))), 2))
+    access = Access(limits=limits)
+    pages = list(islice(chain.from_iterable(pages_of(found, access=access) for found in iter_names([name])), 2))
     if len(pages) > 1:
         raise click.UsageError(f"{name} is several pages; this command takes one")
     if not pages:

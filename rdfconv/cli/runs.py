@@ -14,14 +14,14 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rdfconv.cli.checking import say_notes
 from rdfconv.cli.ending import Output, Telling, counted, joining, refuse_invalid
 from rdfconv.cli.inputs import Inputs
-from rdfconv.cli.options import all_of
+from rdfconv.cli.options import Size, all_of
 from rdfconv.model import Config
 from rdfconv.read import STDIN, is_address
 
@@ -30,23 +30,6 @@ if TYPE_CHECKING:
     from rdfconv.runs.job import Job
     from rdfconv.runs.run import Run
     from rdfconv.runs.storage import Storage
-
-_SUFFIXES: Final = {"k": 10**3, "m": 10**6, "g": 10**9}
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes: 500k, 20M, 1.5G."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read the number and its unit."""
-        text = str(value).lower().removesuffix("b")
-        factor = _SUFFIXES.get(text[-1:], 1)
-        try:
-            return int(float(text.rstrip("kmg")) * factor)
-        except ValueError:
-            self.fail(f"{value!r} is no size; expected bytes, as 500k, 20M or 1G", param, ctx)
 
 
 run_options = all_of(

@@ -42,7 +42,8 @@ def validate(
     """Hold PAGES (RDF files, and all that `convert` takes) against shapes, and print what these find."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
-    recipe = prepare(config_of(**reading))
+    config = config_of(**reading)
+    recipe, inputs = prepare(config), inputs.with_limits(config.limits)
     say_notes(recipe.shapes)
     run = RunReport()
     with reporting.open() as told:

@@ -32,7 +32,7 @@ def parse(payload: bytes, limits: Limits = _LIMITS) -> Payload:
         LimitError: it has more bytes than `limits.max_bytes`, or may hold more values than `limits.max_nodes`.
     """
     if len(payload) > limits.max_bytes:
-        raise LimitError(f"has {len(payload):,} bytes, more than {limits.max_bytes:,} (Limits.max_bytes)")
+        raise LimitError(f"has {len(payload):,} bytes, more than {limits.max_bytes:,} (--max-page)")
     # Every value but the first of its row follows one of these; to count them costs less than to decode too many.
     if len(payload) > limits.max_nodes and sum(map(payload.count, (b",", b":", b"[", b"{"))) > limits.max_nodes:
         raise LimitError(f"may hold more than {limits.max_nodes:,} values (Limits.max_nodes)")

@@ -116,7 +116,7 @@ def scan(body: bytes, *, media_type: str | None = None, limits: Limits = _DEFAUL
         LimitError: the page is larger than `limits.max_bytes`.
     """
     if len(body) > limits.max_bytes:
-        raise LimitError(f"is {len(body):,} bytes, at most {limits.max_bytes:,} are read (limits.max_bytes)")
+        raise LimitError(f"is {len(body):,} bytes, at most {limits.max_bytes:,} are read (--max-page)")
     page, issues = to_utf8(body, media_type)
     draft = _Draft(issues)
     for element in read_elements(page):

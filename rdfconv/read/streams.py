@@ -49,7 +49,7 @@ def read_at_most(stream: BinaryIO, max_bytes: int, where: str) -> bytes:
 
 def too_large(max_bytes: int, where: str) -> LimitError:
     """The error of a page that is too large."""
-    return LimitError(f"is larger than {max_bytes:,} bytes (limits.max_bytes)", where=where)
+    return LimitError(f"is larger than {max_bytes:,} bytes (--max-page)", where=where)
 
 
 def cut_off(problem: str, where: str) -> Issue:
