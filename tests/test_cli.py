@@ -259,8 +259,15 @@ def test_other_commands_read_archives_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("more", [(), ("--jobs", "2")])
 def test_pages_that_are_too_large_are_refused_and_the_limit_can_be_moved(tmp_path: Path, more: tuple[str, ...]) -> None:
     page = EXAMPLES / "bird-counts.html"
-    command = [sys.executable, "-m", "rdfconv", "convert", str(page), "-o", str(tmp_path / "out.nt"), *more]
-    refused = subprocess.run([*command, "--max-page", "1k"], check=False, capture_output=True, text=True)
+    command = ("convert", page, "-o", tmp_path / "out.nt", *more)
+    refused = rdfconv(*command, "--max-page", "1k")
     assert refused.returncode == 3
     assert "is larger than 1,000 bytes (--max-page)" in refused.stderr
-    assert subprocess.run([*command, "--max-page", "1M"], check=False, capture_output=True).returncode == 0
+    assert rdfconv(*command, "--max-page", "1M").returncode == 0
+
+
+@pytest.mark.parametrize("size", ["", "M", "-5", "0", "inf", "nan", "1x"])
+def test_what_is_no_size_is_a_usage_error(size: str) -> None:
+    done = rdfconv("convert", "page.html", "--max-page", size)
+    assert done.returncode == 2
+    assert "is no size; expected bytes, as 500k, 20M or 1G" in done.stderr

@@ -46,9 +46,12 @@ class Size(click.ParamType[int]):
         text = str(value).lower().removesuffix("b")
         factor = _SUFFIXES.get(text[-1:], 1)
         try:
-            return int(float(text.rstrip("kmg")) * factor)
-        except ValueError:
+            size = int(float(text.rstrip("kmg")) * factor)
+        except (ValueError, OverflowError):
+            size = 0
+        if size <= 0:
             self.fail(f"{value!r} is no size; expected bytes, as 500k, 20M or 1G", param, ctx)
+        return size
 
 
 def all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
