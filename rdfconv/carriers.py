@@ -18,6 +18,7 @@ import orjson
 
 from rdfconv import flight, html, markup
 from rdfconv.errors import InputError, JsonError, LimitError
+from rdfconv.html.redirect import redirect_of
 from rdfconv.model import Carrier, Issue, Json, Limits, Page, Severity
 from rdfconv.repair import Repair, parse_json
 
@@ -248,7 +249,7 @@ def _read_element(element: flight.Element, carried: Carried) -> None:
     elif element.type == "script":
         inner = props.get("dangerouslySetInnerHTML")
         script = inner.get("__html") if isinstance(inner, dict) else None
-        carried.redirect = html.redirect_of(script.encode()) if isinstance(script, str) else None
+        carried.redirect = redirect_of(script.encode()) if isinstance(script, str) else None
 
 
 def _read_body(parts: list[Json], where: str, carried: Carried) -> None:

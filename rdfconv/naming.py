@@ -12,12 +12,11 @@ Comes in: triples with blank nodes. Goes out: the same triples with IRIs in thei
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -64,11 +63,11 @@ def canonical_json(value: Json) -> bytes:
 
 def content_iri(content: bytes) -> str:
     """The IRI of something that has nothing but its content: a version 5 `urn:uuid:`."""
-    return f"urn:uuid:{uuid5(NAMESPACE, hashlib.sha256(content).hexdigest())}"
+    return f"urn:uuid:{uuid5(NAMESPACE, sha256(content).hexdigest())}"
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return sha256("\0".join(parts).encode()).hexdigest()
 
 
 def name_nodes(triples: Sequence[Triple], *, page: str | None) -> list[Triple]:
@@ -97,9 +96,7 @@ def node_names(
     if not _has_blank_nodes(triples):
         return {}
     namer = _Namer(triples, page, main_is_page=main_is_page)
-    if roots:
-        namer.name_roots([root for root in dict.fromkeys(roots) if root[0] == "_"])
-    namer.name_the_rest()
+    namer.name_the_rest(namer.name_roots([root for root in dict.fromkeys(roots) if root[0] == "_"]))
     return namer.names
 
 
@@ -125,58 +122,36 @@ class _Namer:
                 self.edges[s].append((p, o))
             if o[0] == "_":
                 self.below[s].append((p, o))
-        for _, node in chain.from_iterable(self.below.values()):
-            self.edges.setdefault(node, [])  # one that says nothing is a node, too
-        self.contents = self._contents()
+                if o not in self.edges:
+                    self.edges[o] = []  # one that says nothing is a node, too
+        self.contents: dict[Term, str] = {}  # what nodes say, as digests
 
-    def _contents(self) -> dict[Term, str]:
-        """What each node says, as a digest; from the leaves upwards, so that depth costs no stack."""
-        parents: defaultdict[Term, list[Term]] = defaultdict(list)
-        waiting = {s: len(nodes) for s, nodes in self.below.items() if s[0] == "_"}
-        for parent in waiting:
-            for _, node in self.below[parent]:
-                parents[node].append(parent)
-        ready = [node for node in self.edges if node not in waiting]
-        contents: dict[Term, str] = {}
-        for node in ready:  # grows while it is read
-            contents[node] = _digest(*sorted([f"{p} {contents.get(o, o)}" for p, o in self.edges[node]]))
-            for parent in parents.get(node, ()):
-                waiting[parent] -= 1
-                if not waiting[parent]:
-                    ready.append(parent)
-        return contents
+    def name_roots(self, roots: Sequence[Term]) -> list[Term]:
+        """Roots that give their own address are what they say; the page's name goes to the only other one, if any.
 
-    def _class(self, node: Term) -> str:
-        return min((_class_name(o) for p, o in self.edges[node] if p == RDF_TYPE and o[0] == "<"), default="node")
-
-    def _content(self, node: Term) -> str:
-        return self.contents.get(node) or _digest(node, *sorted(f"{p} {o}" for p, o in self.edges[node]))
-
-    def _own_address(self, node: Term) -> str | None:
-        """The node's url, where it has exactly one and it is on the page's host."""
-        urls = {o for p, o in self.edges[node] if p in _URL and o[0] != "_"}
-        address = text_of(urls.pop()) if len(urls) == 1 else ""
-        is_own = is_iri(address) and (self.page is None or host_of(address) == host_of(self.page))
-        return address if is_own and host_of(address) else None
-
-    def name_roots(self, roots: Sequence[Term]) -> None:
-        """Roots that give their own address are what they say; the page's name goes to the only other one, if any."""
+        Returns those that get no name because others claim it as well.
+        """
         own = {root: (address, self._class(root)) for root in roots if (address := self._own_address(root))}
         others = {root: (self.page, self._class(root)) for root in roots if root not in own}
         claims = Counter([*set(own.values()), *others.values()])
+        nameless = []
         for root, (page, kind) in {**own, **others}.items():
             if page is None or (root in others and claims[page, kind] > 1):
-                self.names[root] = self._hashed(root, "", "")
+                nameless.append(root)
             else:
                 name = iri(thing_iri(page, kind, main_is_page=self.main_is_page))
                 self.names[root] = name
                 self.pages[name] = page
+        return nameless
 
-    def name_the_rest(self) -> None:
-        """From the named nodes downwards, level by level; of several ways to a node the smallest counts."""
+    def name_the_rest(self, roots: Sequence[Term]) -> None:
+        """From named nodes and nameless roots downwards, level by level; of several ways the smallest counts."""
+        self._digest_contents()
+        for root in roots:
+            self.names[root] = self._hashed(root, "", "")
         level = [(self.names.get(s, s), "", s) for s in self.below if s[0] != "_" or s in self.names]
         while level:
-            ways = sorted((name, _step(way, p), o) for name, way, s in level for p, o in self.below.get(s, ()))
+            ways = sorted([(name, _step(way, p), o) for name, way, s in level for p, o in self.below.get(s, ())])
             level = []
             for name, way, node in ways:
                 if node not in self.names:
@@ -185,12 +160,47 @@ class _Namer:
         for node in sorted(self.edges.keys() - self.names.keys()):  # reachable from no named node
             self.names[node] = self._hashed(node, "", "")
 
+    def _digest_contents(self) -> None:
+        """What each node says, from the leaves upwards, so that depth costs no stack.
+
+        Named nodes to which nothing refers are left out: nobody asks for theirs, and they say the most.
+        """
+        parents: defaultdict[Term, list[Term]] = defaultdict(list)
+        waiting = {s: len(nodes) for s, nodes in self.below.items() if s[0] == "_"}
+        for parent in waiting:
+            for _, node in self.below[parent]:
+                parents[node].append(parent)
+        contents = self.contents
+        ready = [node for node in self.edges if node not in waiting]
+        for node in ready:  # grows while it is read
+            above = parents.get(node, ())
+            if above or node not in self.names:
+                contents[node] = _digest(*sorted([f"{p} {contents.get(o, o)}" for p, o in self.edges[node]]))
+            for parent in above:
+                waiting[parent] -= 1
+                if not waiting[parent]:
+                    ready.append(parent)
+
     def _hashed(self, node: Term, subject: str, way: str) -> Term:
         digest = _digest(subject, way, self._content(node))
         page = self.pages.get(subject, self.page)
         if page is None:
             return f"<urn:uuid:{uuid5(NAMESPACE, digest)}>"
         return f"{_fragments_of(page)}{self._class(node)}-{digest[:16]}>"
+
+    def _content(self, node: Term) -> str:
+        return self.contents.get(node) or _digest(node, *sorted(f"{p} {o}" for p, o in self.edges[node]))
+
+    def _class(self, node: Term) -> str:
+        classes = [o for p, o in self.edges[node] if p == RDF_TYPE and o[0] == "<"]
+        return min(map(_class_name, classes)) if classes else "node"
+
+    def _own_address(self, node: Term) -> str | None:
+        """The node's url, where it has exactly one and it is on the page's host."""
+        urls = {o for p, o in self.edges[node] if p in _URL and o[0] != "_"}
+        address = text_of(urls.pop()) if len(urls) == 1 else ""
+        is_own = is_iri(address) and (self.page is None or host_of(address) == host_of(self.page))
+        return address if is_own and host_of(address) else None
 
 
 # What is the same for many nodes: their page, their classes, the predicates that lead to them.

@@ -474,13 +474,15 @@ def test_skimming_reading_and_a_browsers_parser_find_the_same_scripts(page: str)
     read = Tokenizer(page.encode()).elements()
     assert texts_of_scripts(read) == lexbor_scripts(page.encode())
     try:
-        assert Skimmer(page.encode()).elements() == read
+        assert telling(Skimmer(page.encode()).elements()) == telling(read)
     except UnsureError:
         assert read_elements(page.encode()) == read
 
 
 MORE_PIECES = st.sampled_from(
     [
+        *("<script>location='b'", "<script>self.__next_f.push", "<script a>window.location", "<script>__FLIGHT_DATA"),
+        *("</ScRiPt>", "<sCRIPT>", "<script async src=b></script>", "<script>a</script>", "<scroll>", "</scroll>"),
         *("<svg>", "<SVG viewBox=0>", "<svg/>", "</svg>", "<title>", "</title>", "<style>a</style>", "<script/>"),
         *("<script src=a/>", "<script x />b</script>", "<script>a<b</script >", "<script json='a'>", "<script json=<>"),
         *('<meta property="og:url" content="u">', "<meta content=a:b>", '<meta a="<" og:url>', "<METAS og:url>"),
@@ -495,7 +497,15 @@ def test_skimming_finds_what_reading_finds_or_says_that_it_is_unsure(page: str) 
         skimmed = Skimmer(page.encode()).elements()
     except UnsureError:
         return
-    assert skimmed == Tokenizer(page.encode()).elements()
+    assert telling(skimmed) == telling(Tokenizer(page.encode()).elements())
+
+
+def telling(elements: list[Element]) -> list[Element]:
+    """Skimming may leave out scripts that carry nothing and send nobody elsewhere."""
+    return [each for each in elements if each.name != "script" or each.attributes or TELLING.search(each.text)]
+
+
+TELLING = re.compile(rb"__next_|__FLIGHT_DATA|\A\s*(\w+[.])?location")
 
 
 def texts_of_scripts(elements: list[Element]) -> list[str]:
@@ -569,9 +579,9 @@ def shared_pages() -> list[Path]:
 @pytest.mark.parametrize("page", shared_pages(), ids=lambda page: str(page.relative_to(shared_folder())))
 def test_real_pages_are_skimmed_and_every_script_is_found(page: Path) -> None:
     body = page.read_bytes()
-    skimmed = Skimmer(body).elements()
-    assert skimmed == Tokenizer(body).elements()
-    assert texts_of_scripts(skimmed) == lexbor_scripts(body)
+    read = Tokenizer(body).elements()
+    assert telling(Skimmer(body).elements()) == telling(read)
+    assert texts_of_scripts(read) == lexbor_scripts(body)
 
 
 # React's own framing and that of Next 15 and later are the same in both files.

@@ -20,6 +20,7 @@ from rdfconv.errors import LimitError
 from rdfconv.html.charset import to_utf8, undecodable
 from rdfconv.html.markup import Element
 from rdfconv.html.pushes import Chunk, iter_pushes, join_chunks, read_one_text
+from rdfconv.html.redirect import redirect_of, refresh_of
 from rdfconv.html.skim import read_elements
 from rdfconv.model import Issue, Json, Limits
 from rdfconv.repair import unescape
@@ -72,7 +73,9 @@ def is_html(body: bytes, media_type: str | None = None) -> bool:
     essence = _essence(media_type or "")
     if essence in _MEDIA_TYPES:
         return True
-    return essence in _VAGUE_TYPES and _HTML_BEGINS.match(to_utf8(body[:_SNIFFED], None)[0]) is not None
+    if essence not in _VAGUE_TYPES:
+        return False
+    return any(_HTML_BEGINS.match(begin) for begin in (body, to_utf8(body[:_SNIFFED], None)[0]))
 
 
 def _essence(media_type: str) -> str:
@@ -83,30 +86,11 @@ def _essence(media_type: str) -> str:
 # --- The page
 
 _JSON_LD: Final = "application/ld+json"
-# The value of http-equiv=refresh (HTML, 4.2.5.3): seconds and an address, perhaps in quotes.
-_REFRESH: Final = re.compile(
-    r"""\s*+[0-9.]++\s*+[;,]?\s*+(?:url\s*+=\s*+)?(?:"([^"]*+).*|'([^']*+).*|(.*))""", re.IGNORECASE | re.DOTALL
-)
-# A script that does nothing but go elsewhere.
-_REDIRECT: Final = re.compile(
-    rb"""\s*+(?:(?:window|self|top|document)\.)?+location(?:\.(?:replace|assign)\(|(?:\.href)?\s*+=)"""
-    rb"""\s*+(["'])([^"'\\]++)\1\s*+\)?\s*+;?\s*+"""
-)
 
 
 def text_of(body: bytes, media_type: str | None = None) -> str:
     """The page's characters, by the character set that it or its server declares."""
     return to_utf8(body, media_type)[0].decode("utf-8", "replace")
-
-
-def redirect_of(script: bytes) -> str | None:
-    """Where a script that does nothing else sends the browser.
-
-    >>> redirect_of(b"window.location.replace('/tides');")
-    '/tides'
-    """
-    match = _REDIRECT.fullmatch(script)
-    return None if match is None else match[2].decode("utf-8", "replace")
 
 
 def scan(body: bytes, *, media_type: str | None = None, limits: Limits = _DEFAULT_LIMITS) -> Html:
@@ -177,8 +161,8 @@ class _Draft:
         content = attributes.get("content", "")
         if "og:url" in {attributes.get("property", "").lower(), attributes.get("name", "").lower()}:
             self._say("og_url", content)
-        elif attributes.get("http-equiv", "").lower() == "refresh" and (refresh := _REFRESH.fullmatch(content)):
-            self._say("redirect", refresh[1] or refresh[2] or refresh[3])
+        elif attributes.get("http-equiv", "").lower() == "refresh":
+            self._say("redirect", refresh_of(content))
 
     # --- Scripts
 
@@ -191,7 +175,7 @@ class _Draft:
             self._add_script(carrier, self._decode(element.text), element.attributes.get("id"))
         elif b"__next_" in element.text or b"__FLIGHT_DATA" in element.text:
             self._read_pushes(element.text)
-        elif b"location" in element.text:
+        else:
             self._say("redirect", redirect_of(element.text))
 
     def _decode(self, text: bytes) -> str:

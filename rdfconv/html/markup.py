@@ -133,7 +133,7 @@ class Tokenizer:
 
     def _script(self, rest: bytes, text: bytes, *, is_cut_off: bool) -> Element:
         self._scripts += 1
-        attributes = _attributes(rest) if len(rest) > 1 and _may_carry_data(rest) else {}
+        attributes = _attributes(rest) if len(rest) > 1 and may_carry_data(rest) else {}
         return Element("script", attributes, text, is_cut_off, self._scripts)
 
     def _pass_tag(self) -> bytes | None:
@@ -181,7 +181,7 @@ _READERS: Final[dict[bytes, Callable[[Tokenizer, bytes], Element | None]]] = {
 }
 
 
-def _may_carry_data(rest: bytes) -> bool:
+def may_carry_data(rest: bytes) -> bool:
     """Whether the attributes of a script are worth a look."""
     lowered = rest.lower()
     return b"json" in lowered or b"__next_data__" in lowered
