@@ -10,8 +10,8 @@ from rdfconv.errors import ConfigError, InputError, TermError
 from rdfconv.model import Block, Field, Issue, Severity
 from rdfconv.naming import content_iri
 from rdfconv.shacl import ShapeResult
-from rdfconv.terms import Quad, Term, Triple, iri
-from rdfconv.write import write
+from rdfconv.terms import Term, Triple, iri
+from rdfconv.write import Graphs, format_of
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -57,28 +57,31 @@ class Result:
         issue = Issue(severity="warning", code="graph-claimed-twice", message=message, stage="write")
         return replace(self, retrieved=None, page=None, issues=(*self.issues, issue))
 
-    def statements(self, graph: str) -> tuple[Triple | Quad, ...]:
-        """The triples, or quads that name their graph.
+    def graphs(self, graph: str) -> Graphs:
+        """The triples of each graph, by its name; None names the default graph.
 
         Args:
-            graph: "none": triples; "page": all in the page's graph; "layers": what the JSON-LD says in
+            graph: "none": the default graph; "page": the page's; "layers": what the JSON-LD says in
                 `<page>#source`, what was merged in `<page>#merged`; else the IRI of a graph.
 
         Raises:
             ConfigError: `graph` is none of these.
         """
-        if graph == "none":
-            return self.triples
+        graphs: dict[Term | None, tuple[Triple, ...]]
         if graph == "layers":
             page = self.graph[1:-1].partition("#")[0]
-            names = (f"<{page}#source>", f"<{page}#merged>")
-            layers = (self.triples[: self.said], self.triples[self.said :])
-            return tuple((*triple, name) for name, layer in zip(names, layers, strict=True) for triple in layer)
+            graphs = {f"<{page}#source>": self.triples[: self.said], f"<{page}#merged>": self.triples[self.said :]}
+        else:
+            graphs = {self._graph_named(graph): self.triples}
+        return {name: triples for name, triples in graphs.items() if triples}
+
+    def _graph_named(self, graph: str) -> Term | None:
+        if graph in {"none", "page"}:
+            return self.graph if graph == "page" else None
         try:
-            name = self.graph if graph == "page" else iri(graph)
+            return iri(graph)
         except TermError as error:
             raise ConfigError(f"{error}; expected page, layers, none or an IRI", where="--graph") from error
-        return tuple((*triple, name) for triple in self.triples)
 
     def serialize(self, format: str = "turtle", *, graph: str = "none") -> bytes:  # noqa: A002 - rdflib's word
         """A document: turtle, ntriples, or any other name, media type or ending of `write.FORMATS`.
@@ -87,7 +90,8 @@ class Result:
             ConfigError: there is no such format.
             OutputError: the format cannot carry one of the triples.
         """
-        return write(self.statements(graph), format)
+        chosen = format_of(format)
+        return chosen.whole(chosen.part_of(self.graphs(graph if chosen.holds_graphs else "none")))
 
     def to_rdflib(self) -> rdflib.Graph:
         """The triples as a new rdflib graph."""
@@ -149,28 +153,32 @@ class RunReport:
         if result.is_skipped:
             self.skipped += 1
             return
-        issues = Counter(
-            issue.severity for issue in result.issues if issue.stage != "check" or issue.severity == "error"
-        )
         self._count_page(result, "failed" if result.is_failed else outcome)
-        self.without_data += not result.triples and not issues["error"]
-        self.issues += issues
-        self.known += known or Counter()
-        self.findings += Counter(issue.severity for issue in result.issues if issue.stage == "check")
+        for issue in result.issues:
+            if issue.stage == "check":
+                self.findings[issue.severity] += 1
+            if issue.stage != "check" or issue.severity == "error":
+                self.issues[issue.severity] += 1
+        self.known.update(known or ())
 
     def merge(self, other: RunReport) -> None:
         """Count the pages of another run, too."""
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+        for name in _NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _COUNTERS:
+            getattr(self, name).update(getattr(other, name))
 
     def _count_page(self, result: Result, outcome: Outcome) -> None:
+        has_loss = any(map(is_loss, result.issues))
+        is_unchecked = any(issue.stage == "check" and issue.severity == "error" for issue in result.issues)
         self.pages += 1
+        self.without_data += not (result.triples or has_loss or is_unchecked)
         self.written += outcome == "written"
         self.quarantined += outcome == "quarantined"
         self.rejected += outcome == "rejected"
         self.failed += outcome == "failed"
-        self.incomplete += outcome != "failed" and any(map(is_loss, result.issues))
-        self.unchecked += any(issue.stage == "check" and issue.severity == "error" for issue in result.issues)
+        self.incomplete += outcome != "failed" and has_loss
+        self.unchecked += is_unchecked
         self.triples += len(result.triples) if outcome == "written" else 0
 
     def exit_code(self, *, fail_on: FailOn = "violation", require_data: bool = False) -> int:
@@ -178,3 +186,7 @@ class RunReport:
         if self.failed or self.incomplete or self.unchecked or (require_data and self.without_data):
             return InputError.exit_code
         return 4 if any(self.findings[each] > self.known[each] for each in FAILING[fail_on]) else 0
+
+
+_COUNTERS: Final = ("issues", "findings", "known")
+_NUMBERS: Final = tuple(each.name for each in fields(RunReport) if each.name not in _COUNTERS)

@@ -179,8 +179,9 @@ class _Writer:
         address = result.retrieved
         if self._graph in {"page", "layers"}:
             result = self._owners.with_own_graph(result)
-        part = self._format.page(result.statements(self._graph if self._format.holds_graphs else "none"))
-        result = replace(result, issues=(*result.issues, *part.issues))
+        part = self._format.part_of(result.graphs(self._graph if self._format.holds_graphs else "none"))
+        if part.issues:
+            result = replace(result, issues=(*result.issues, *part.issues))
         page = self._told.add(result)
         outcome = self._sorter.outcome(result, page, address=address)
         self.run.add(result, known=known_on(page), outcome=outcome)

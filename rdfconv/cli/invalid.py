@@ -182,7 +182,7 @@ class _Quarantine:
 
     def add(self, case: Case) -> Outcome:
         owned = self._owners.with_own_graph(case.result)
-        self._triples.write(FORMATS["nquads"].page(owned.statements("page")).body)
+        self._triples.write(FORMATS["nquads"].part_of(owned.graphs("page")).body)
         for entry in case.page.entries:
             line = for_json(json.dumps(row(case.page, entry), ensure_ascii=False))
             self._reports.write(f"{line}\n".encode())

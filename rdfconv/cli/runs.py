@@ -136,6 +136,7 @@ def _job(running: Running, inputs: Inputs, config: Config, output: Output, telli
         format=output.format.name,
         graph=output.graph,
         compression=".gz" if running.run else "",  # nothing where the parts will be gone
+        is_kept=bool(running.run),
         details=bool(running.run or reporting.is_wanted or sorting.is_wanted),  # for any report, also a later one
         page_seconds=running.page_seconds,
         page_bytes=running.page_memory,

@@ -6,9 +6,8 @@ as text/plain, and some servers name no type at all: there the first bytes decid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from rdfconv import flight, html
 from rdfconv.errors import SkippedError
@@ -22,8 +21,7 @@ _DOUBTFUL: Final = frozenset(["", "text/plain", "application/octet-stream", "bin
 _OK: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server said, its body as it was sent."""
 
     source: str

@@ -15,7 +15,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -33,7 +32,8 @@ _OVERLAP: Final = 8  # bytes, so that no begin is missed between two windows
 _WINDOW: Final = 1 << 16
 _RESOURCE: Final = 200  # the status of what no server was asked for
 _DIGITS: Final = 19  # of a length that can be true
-# What a body holds when the length of its record is too large.
+# What a body holds when the length of its record is too large, and how that begins.
+_NEXT_BEGIN: Final = b"\r\n\r\nWARC/1."
 _NEXT_RECORD: Final = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n(?:WARC-|Content-)")
 
 
@@ -145,12 +145,13 @@ class _Records:
             return failing(too_large(max_bytes, answer.source))
         end, problem = self._end_of(record, body, answer.encodings)
         issues = (cut_off(problem, answer.source),) if problem else ()
-        return partial(page_of, replace(answer, body=body[:end], issues=issues), max_bytes)
+        return partial(page_of, answer._replace(body=body[:end], issues=issues), max_bytes)
 
     def _end_of(self, record: WarcRecord, body: bytes, encodings: tuple[str, ...]) -> tuple[int, str]:
         """Where the record's own part of a body ends, and what is wrong with its length."""
         size, announced = len(body), _length(record)
-        following = None if size == announced else _NEXT_RECORD.search(body)
+        is_suspect = size != announced and _NEXT_BEGIN in body
+        following = _NEXT_RECORD.search(body) if is_suspect else None
         if following:
             self._swallowed = True
             return following.start(), "its header gives a length that reaches into the next record"

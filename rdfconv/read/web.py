@@ -99,7 +99,7 @@ class Fetcher:
             InputError: it cannot be fetched.
         """
         wanted = _anything if is_named else _is_perhaps_a_page
-        answer = replace(self._follow(_Question(url=parse_address(address), wanted=wanted)), source=address)
+        answer = self._follow(_Question(url=parse_address(address), wanted=wanted))._replace(source=address)
         if answer.status == _NOT_MODIFIED and self._archive and answer.url:
             return replace(self._archive.page(answer.url), source=address)
         if answer.status != _OK:
@@ -263,7 +263,7 @@ class Fetcher:
             if not question.wanted(answer):
                 response.close()
                 return answer, response.headers
-            answer = replace(answer, body=self._body(response, question))
+            answer = answer._replace(body=self._body(response, question))
         if self._archive and answer.status != _NOT_MODIFIED:
             self._archive.add(answer, response.reason or "", list(response.headers.iteritems()), address)
         return answer, response.headers

@@ -209,7 +209,7 @@ class _Pages:
 
     def _opened(self, read: Read) -> Page:
         page = read()
-        self._key = page_key(page, self._job.hash)
+        self._key = page_key(page, self._job)
         return page
 
     def _peeked(self, read: Read) -> Page | Read:
@@ -239,13 +239,13 @@ class _Pages:
         if owner:
             result = result.without_its_graph(owner)
         format_ = FORMATS[self._job.format]
-        part = format_.page(result.statements(self._job.graph if format_.holds_graphs else "none"))
-        result = replace(result, issues=(*result.issues, *part.issues))
+        part = format_.part_of(result.graphs(self._job.graph if format_.holds_graphs else "none"))
+        if part.issues:
+            result = replace(result, issues=(*result.issues, *part.issues))
         detail, outcome = self._sorted(result, address)
         if outcome != "written":
             part = Part(body=b"")
-        row = row_of(result, key=self._key, claim=claim, owner=owner, outcome=outcome)
-        row = replace(row, length=len(part.body), prefixes=tuple(sorted(part.prefixes)))
+        row = row_of(result, part, key=self._key, claim=claim, owner=owner, outcome=outcome)
         return _Written(row, part.body, detail)
 
     def _sorted(self, result: Result, address: str | None) -> tuple[bytes, Outcome]:

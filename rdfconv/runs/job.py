@@ -34,6 +34,7 @@ class Job:
     on_invalid: Literal["annotate", "quarantine", "reject", "stop"] = "annotate"
     failing: tuple[Severity, ...] = ()  # what makes a page invalid,
     baseline: str | None = None  # unless it stands in this file; both only where that changes what becomes of pages
+    is_kept: bool = True  # for later runs, before which inputs may change: pages are known by their content
     page_seconds: float = 60.0
     page_bytes: int = 2 << 30  # of memory
     hash: str = ""  # as `sealed` has computed it

@@ -15,7 +15,9 @@ from typing import Any, BinaryIO, TypeAlias
 from rdfconv import report
 from rdfconv.model import Page, Severity
 from rdfconv.result import Outcome, Result, RunReport
+from rdfconv.runs.job import Job
 from rdfconv.runs.lines import from_line, to_line
+from rdfconv.write import Part
 
 Line: TypeAlias = tuple[Severity, str]
 
@@ -60,8 +62,10 @@ def rows_of(stream: BinaryIO) -> Iterable[Row]:
     return map(row_from_json, stream)
 
 
-def row_of(result: Result, *, key: str, claim: str, owner: str, outcome: Outcome) -> Row:
-    """What is kept of a result, but for what its text will be."""
+def row_of(  # noqa: PLR0913 - all that an attempt knows of a page
+    result: Result, part: Part, *, key: str, claim: str, owner: str, outcome: Outcome
+) -> Row:
+    """What is kept of a result that was written so."""
     shown = [issue for issue in result.issues if issue.stage != "check"]
     run = RunReport()
     run.add(result, outcome=outcome)
@@ -70,15 +74,18 @@ def row_of(result: Result, *, key: str, claim: str, owner: str, outcome: Outcome
         source=result.source,
         claim=claim,
         owner=owner,
+        length=len(part.body),
+        prefixes=tuple(sorted(part.prefixes)),
         counts=run,
         lines=tuple((issue.severity, report.issue_line(issue, result.source)) for issue in shown),
         findings=tuple(report.findings_of(result)),
     )
 
 
-def page_key(page: Page, job: str) -> str:
-    """What tells a page from all others, and from itself once it or the job has changed."""
-    known = (job, page.url or "", page.media_type or "", page.source, str(page.fetched or ""))
+def page_key(page: Page, job: Job) -> str:
+    """What tells a page from all others of a run, and from itself once it or the job has changed."""
+    known = (job.hash, page.url or "", page.media_type or "", page.source, str(page.fetched or ""))
     digest = hashlib.sha256("\0".join(known).encode("utf-8", "surrogatepass"))
-    digest.update(page.body)
+    if job.is_kept:
+        digest.update(page.body)
     return digest.hexdigest()[:32]

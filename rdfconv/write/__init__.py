@@ -51,6 +51,16 @@ class Format:
         """One page's part of a document; triples belong to `graph`, quads to the graph that they name."""
         return self.part_of(graphs_of(triples, graph, apart=self.holds_graphs))
 
+    def whole(self, part: Part) -> bytes:
+        """A page as a document by itself.
+
+        Raises:
+            OutputError: the format cannot carry one of its triples.
+        """
+        if part.issues:
+            raise OutputError(part.issues[0].message, where=part.issues[0].where)
+        return self.start(part.prefixes) + part.body + self.end
+
     def document(self, bodies: Iterable[bytes], prefixes: Iterable[str] = PREFIXES) -> Iterator[bytes]:
         """The bodies of many parts as one document, in chunks, as they come."""
         yield self.start(prefixes)
@@ -156,7 +166,4 @@ def write(
         OutputError: the format cannot carry one of the triples.
     """
     chosen = format_of(format)
-    part = chosen.page(triples, graph=graph)
-    if part.issues:
-        raise OutputError(part.issues[0].message, where=part.issues[0].where)
-    return chosen.start(part.prefixes) + part.body + chosen.end
+    return chosen.whole(chosen.page(triples, graph=graph))
