@@ -278,6 +278,16 @@ def test_redirects_to_other_schemes(site: Site, location: str) -> None:
     assert Fetched(f"{site.url}/a").error.message == "is no address of http or https"
 
 
+def test_a_redirect_to_what_is_no_address(site: Site) -> None:
+    site.routes["/a"] = redirect("http://[bad")
+    assert Fetched(f"{site.url}/a").error.message == "is redirected to 'http://[bad', which is no address"
+
+
+def test_a_redirect_in_utf_8_leads_where_browsers_go(site: Site) -> None:
+    site.routes |= {"/a": redirect("/caf\u00e9".encode().decode("latin-1")), "/caf%C3%A9": answer(BODY)}
+    assert Fetched(f"{site.url}/a").page.url == f"{site.url}/caf%C3%A9"
+
+
 # --- Private addresses
 
 PUBLIC = "public.example"
@@ -401,6 +411,13 @@ def test_a_site_whose_robots_txt_is_broken_is_left_alone(site: Site) -> None:
     site.routes |= {"/robots.txt": answer(b"", status=503), "/a": answer(BODY)}
     assert "robots.txt cannot be read, so nothing else is" in Fetched(f"{site.url}/a").error.message
     assert "/a" not in site.asked
+
+
+def test_of_a_huge_robots_txt_the_begin_counts(site: Site) -> None:
+    rules = b"User-agent: *\nDisallow: /b\n" + b"# comment\n" * 60_000 + b"Disallow: /a\n"
+    site.routes |= {"/robots.txt": answer(rules, "text/plain"), "/a": answer(BODY), "/b": answer(BODY)}
+    assert Fetched(f"{site.url}/a").page.body == BODY
+    assert Fetched(f"{site.url}/b").error.message == "the site's robots.txt does not allow to fetch it"
 
 
 def test_requests_to_one_host_are_apart(site: Site) -> None:
@@ -529,6 +546,21 @@ def test_what_was_kept_is_asked_for_only_if_it_has_changed(site: Site, tmp_path:
     site.routes["/a"] = answer(b"", status=304)
     assert Fetched(f"{site.url}/a", web).page.body == b"<html>new"
     assert site.headers[-1]["if-none-match"] == '"2"'
+
+
+def test_what_the_user_names_is_kept_whatever_its_type(site: Site, tmp_path: Path) -> None:
+    web = Web(delay=0, allow_private=True, keep=str(tmp_path / "kept.warc"))
+    site.routes["/a"] = answer(BODY, "text/xml", headers={"ETag": '"1"'})
+    first = Fetched(f"{site.url}/a", web).page
+    site.routes["/a"] = answer(b"", status=304)
+    again = Fetched(f"{site.url}/a", web).page
+    assert (again.body, again.media_type, again.url) == (first.body, first.media_type, first.url)
+
+
+def test_not_modified_says_nothing_about_a_page_that_was_not_kept(site: Site, tmp_path: Path) -> None:
+    site.routes["/a"] = answer(b"", status=304)
+    error = Fetched(f"{site.url}/a", Web(delay=0, allow_private=True, keep=str(tmp_path / "kept.warc"))).error
+    assert error.message == "the server answered 304"
 
 
 def read_kept(path: Path) -> list[Page]:

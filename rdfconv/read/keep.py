@@ -14,10 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from rdfconv.errors import ConfigError, OutputError
-from rdfconv.model import Page
-from rdfconv.read.access import Access, Origin
 from rdfconv.read.answers import Answer
-from rdfconv.read.warc import pages_in_warc
 
 _ENDINGS: Final = (".warc", ".warc.gz")
 _OF_THE_CONNECTION: Final = ("Transfer-Encoding", "Content-Length", "Connection", "Keep-Alive")
@@ -35,7 +32,7 @@ class _Kept:
 class Archive:
     """A WARC file that grows."""
 
-    def __init__(self, name: str, access: Access) -> None:
+    def __init__(self, name: str) -> None:
         """Open the file, or begin it.
 
         Raises:
@@ -46,7 +43,6 @@ class Archive:
             raise ConfigError(f"ends neither in {_ENDINGS[0]} nor in {_ENDINGS[1]}", where=f"--keep {name}")
         self._fastwarc = _fastwarc()
         self._name = name
-        self._access = access
         self._kept: dict[str, _Kept] = {}
         try:
             self._file = Path(name).open("ab")  # noqa: SIM115 - closed by `close`
@@ -63,11 +59,22 @@ class Archive:
         kept = self._kept.get(url)
         return kept.validators if kept else {}
 
-    def page(self, url: str) -> Page:
-        """The page that is kept under an address for which `validators` gave headers."""
+    def kept(self, answer: Answer) -> Answer:
+        """What is kept for an answer that says "not modified"; the answer itself where nothing is."""
+        kept = self._kept.get(answer.url or "")
+        if kept is None:
+            return answer
         with Path(self._name).open("rb") as stream:
-            stream.seek(self._kept[url].offset)
-            return next(pages_in_warc(stream, Origin(source=self._name, access=Access(limits=self._access.limits))))()
+            stream.seek(kept.offset)
+            record = next(iter(self._fastwarc.ArchiveIterator(stream)))
+            http = record.http_headers
+            return answer._replace(
+                status=http.status_code,
+                media_type=http.get("Content-Type"),
+                encodings=tuple(http.get_multiple("Content-Encoding")),
+                fetched=record.record_date,
+                body=record.reader.read(),
+            )
 
     def add(self, answer: Answer, reason: str, headers: Iterable[tuple[str, str]], network_address: str) -> None:
         """Keep an answer.

@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -44,6 +45,7 @@ _REDIRECTS: Final = frozenset([301, 302, 303, 307, 308])
 _NOT_NOW: Final = frozenset([429, 500, 502, 503, 504])
 _MOST_SITEMAPS: Final = 50_000  # as many as one index may list
 _ROBOTS_BYTES: Final = 500 << 10  # of robots.txt are read (RFC 9309, 2.5)
+_ROBOTS_PLAIN_BYTES: Final = 16 << 20  # of a compressed one; what becomes larger is an attack
 _PART: Final = 1 << 16
 
 
@@ -73,7 +75,7 @@ class Fetcher:
         self._robots: dict[str, Robots] = {}
         self._turns: dict[str, float] = {}  # when each host may be asked again
         self._pools: dict[tuple[str, str], urllib3.HTTPConnectionPool] = {}
-        self._archive = Archive(web.keep, Access(limits=limits)) if web.keep else None
+        self._archive = Archive(web.keep) if web.keep else None
 
     def __enter__(self) -> Self:
         return self
@@ -100,8 +102,8 @@ class Fetcher:
         """
         wanted = _anything if is_named else _is_perhaps_a_page
         answer = self._follow(_Question(url=parse_address(address), wanted=wanted))._replace(source=address)
-        if answer.status == _NOT_MODIFIED and self._archive and answer.url:
-            return replace(self._archive.page(answer.url), source=address)
+        if answer.status == _NOT_MODIFIED and self._archive:
+            answer = self._archive.kept(answer)
         if answer.status != _OK:
             raise ReadError(f"the server answered {answer.status}", where=address)
         if is_named:
@@ -175,7 +177,7 @@ class Fetcher:
             answer, location = self._ask_until_now(question)
             if answer.status not in _REDIRECTS or not location:
                 return answer
-            question = replace(question, url=parse_address(urljoin(url.url, location)))
+            question = replace(question, url=parse_address(_target(url.url, location, question.origin)))
 
     def _robots_of(self, url: Url) -> Robots:
         site = f"{url.scheme}://{url.netloc}"
@@ -185,16 +187,16 @@ class Fetcher:
 
     def _read_robots(self, site: str) -> Robots:
         question = _Question(
-            url=parse_address(f"{site}/robots.txt"), is_conditional=False, obeys_robots=False, max_bytes=_ROBOTS_BYTES
+            url=parse_address(f"{site}/robots.txt"), is_conditional=False, obeys_robots=False, enough=_ROBOTS_BYTES
         )
         try:
             answer = self._follow(question)
-            body = decoded(answer.body, answer.encodings, _ROBOTS_BYTES, question.origin)[0]
+            body = decoded(answer.body, answer.encodings, _ROBOTS_PLAIN_BYTES, question.origin)[0]
         except InputError as error:
             return Robots.unreachable(str(error))
         if answer.status is not None and answer.status >= 500:
             return Robots.unreachable(f"{question.origin}: the server answered {answer.status}")
-        return Robots.parse(body if answer.status == _OK else b"", self._web.max_wait)
+        return Robots.parse(body[:_ROBOTS_BYTES] if answer.status == _OK else b"", self._web.max_wait)
 
     # --- One request, again and again
 
@@ -269,16 +271,18 @@ class Fetcher:
         return answer, response.headers
 
     def _body(self, response: urllib3.BaseHTTPResponse, question: _Question) -> bytes:
-        """The body as it comes, within the limits of size and time."""
-        max_bytes = question.max_bytes or self._limits.max_bytes
+        """The body as it comes, within the limits of size and time; no more of it than is enough."""
         end = self._clock() + self._web.max_seconds
         parts: list[bytes] = []
         size = 0
         while part := response.read1(_PART, decode_content=False):
             parts.append(part)
             size += len(part)
-            if size > max_bytes:
-                raise too_large(max_bytes, question.url.url)
+            if question.enough and size >= question.enough:
+                response.close()
+                break
+            if not question.enough and size > self._limits.max_bytes:
+                raise too_large(self._limits.max_bytes, question.url.url)
             if self._clock() > end:
                 raise ReadError(f"did not come in {self._web.max_seconds:g} s", where=question.url.url)
         return b"".join(parts)
@@ -325,11 +329,25 @@ class _Question:
     wanted: Callable[[Answer], bool] = _anything  # whether a body is read, by its headers
     is_conditional: bool = True
     obeys_robots: bool = True
-    max_bytes: int | None = None
+    enough: int | None = None  # bytes of the body
 
     def __post_init__(self) -> None:
         if not self.origin:
             object.__setattr__(self, "origin", self.url.url)
+
+
+def _target(address: str, location: str, origin: str) -> str:
+    """Where a redirect leads; what is no ASCII in it is UTF-8, as browsers read it, though HTTP knows Latin-1 only.
+
+    Raises:
+        ReadError: nowhere.
+    """
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise ReadError(f"is redirected to {location!r:.200}, which is no address", where=origin) from error
 
 
 class _TransientError(Exception):
