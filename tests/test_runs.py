@@ -249,6 +249,32 @@ def test_files_of_a_size_hold_the_same_for_any_number_of_workers(pages: Path, ex
     assert b"".join((tmp_path / "1" / name).read_bytes() for name in names) == expected
 
 
+def test_files_of_an_earlier_longer_output_go(tmp_path: Path) -> None:
+    crowd.fill(tmp_path / "pages", 6, padding=10)
+    command = (tmp_path / "pages", "--shard-size", "1", "-o", tmp_path / "out.nq")
+    crowd.convert(*command)
+    assert len(list(tmp_path.glob("out-*.nq"))) == 6
+    for number in (2, 3, 4):
+        (tmp_path / "pages" / f"00{number}.html").unlink()
+    crowd.convert(*command)
+    assert sorted(path.name for path in tmp_path.glob("out*")) == ["out-00001.nq", "out-00002.nq", "out-00003.nq"]
+
+
+def test_a_folder_of_a_store_is_read_as_one_of_this_machine(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    crowd.fill(pages, 3, padding=10)
+    (pages / "readme.py").write_text("print()")
+    (pages / "001.txt").write_text("1:null\n")  # the payload of 001.html
+    for options in ((), ("--include", "*2.html"), ("--exclude", "000.*")):
+        crowd.convert(pages, *options, "-o", tmp_path / "here.nt")
+        there = crowd.convert(f"file://{pages}/", *options, "-o", tmp_path / "there.nt")
+        assert there.returncode == 0, there.stderr
+        assert (tmp_path / "there.nt").read_bytes() == (tmp_path / "here.nt").read_bytes() != b""
+    missing = crowd.convert(f"file://{pages}/typo/")
+    assert missing.returncode == 3
+    assert f"error: file://{pages}/typo/: cannot be fetched" in missing.stderr
+
+
 def test_workers_end_with_their_supervisor(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(crowd.page(1, poison="POISON hang"))
     env = crowd.environment(tmp_path)

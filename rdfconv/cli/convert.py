@@ -99,7 +99,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     in_graphs = graph or ("page" if chosen.name in _QUADS else "none")
     addresses = read_base_map(base_map) if base is None else {_only(inputs): base}
     inputs = inputs.with_limits(config.limits).with_addresses(addresses)
-    if running.is_wanted:
+    if running.is_wanted or inputs.names.are_remote:
         if compare:
             raise click.UsageError("--compare wants one process, without --jobs and --run")
         made = Output(path=output, format=chosen, graph=in_graphs)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import repeat
+from itertools import count, repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,10 +131,13 @@ def _nothing() -> None:
 def _write_documents(run: Run, output: Path, shard_size: int) -> None:
     from rdfconv.runs.join import documents  # noqa: PLC0415 - light start
 
-    for number, chunks in enumerate(documents(run, shard_size), start=1):
-        stem, dot, endings = output.name.partition(".")
-        with open_output(output.with_name(f"{stem}-{number:05}{dot}{endings}")) as stream:
+    stem, dot, endings = output.name.partition(".")
+    files = (output.with_name(f"{stem}-{number:05}{dot}{endings}") for number in count(1))
+    for chunks in documents(run, shard_size):
+        with open_output(next(files)) as stream:
             _write(stream.write, chunks)
+    for file in takewhile(Path.exists, files):  # of an earlier output that was longer
+        file.unlink()
 
 
 def _write(write: Callable[[bytes], object], chunks: Iterable[bytes]) -> None:

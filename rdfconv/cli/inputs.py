@@ -16,7 +16,19 @@ import click
 
 from rdfconv.errors import ConfigError
 from rdfconv.model import Limits
-from rdfconv.read import STDIN, Access, Choice, Reader, Web, archive_of, chosen, is_address, iter_names, pages_of
+from rdfconv.read import (
+    STDIN,
+    Access,
+    Choice,
+    Reader,
+    Web,
+    archive_of,
+    chosen,
+    is_address,
+    is_remote,
+    iter_names,
+    pages_of,
+)
 
 if TYPE_CHECKING:
     from rdfconv.read.web import Fetcher
@@ -138,6 +150,11 @@ class Names:
     named: tuple[Iterable[str], ...]
     choice: Choice
     archives: Mapping[str, str]  # of pages in archives that are not read as a whole
+
+    @property
+    def are_remote(self) -> bool:
+        """Whether some of them are objects of a store."""
+        return any(map(is_remote, chain(*self.named)))
 
     def __iter__(self) -> Iterator[str]:
         begun: set[str] = set()

@@ -154,7 +154,7 @@ def _begun(storage: Storage, job: Job, running: Running, inputs: Inputs) -> Run:
     run = begun(
         storage,
         job,
-        units_of(_names(inputs, running), inputs.addresses, inputs.members, running.split),
+        units_of(_names(inputs, running), inputs.addresses, inputs.members, inputs.access.choice, running.split),
         reconfigure=running.reconfigure,
         most_vanished=running.max_vanished / 100,
     )

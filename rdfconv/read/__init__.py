@@ -5,7 +5,7 @@ extras (`warc`, `zst`, `web`); whatever is missing is said where it is wanted.
 """
 
 from rdfconv.read.access import ENDINGS, Access, Choice, Reader, Span, Web
-from rdfconv.read.files import STDIN, is_address, iter_names, read_page
+from rdfconv.read.files import STDIN, is_address, is_remote, iter_names, read_page
 from rdfconv.read.pages import archive_of, chosen, pages_of
 from rdfconv.read.rdf import is_rdf, iter_rdf, read_rdf
 
@@ -21,6 +21,7 @@ __all__ = [
     "chosen",
     "is_address",
     "is_rdf",
+    "is_remote",
     "iter_names",
     "iter_rdf",
     "pages_of",

@@ -27,6 +27,12 @@ def is_address(name: str) -> bool:
     return name.lower().startswith(_SCHEMES)
 
 
+def is_remote(name: str) -> bool:
+    """Whether a name is an object's address, which only runs read: neither a file nor the web."""
+    scheme, separator, _ = name.partition("://")
+    return bool(separator and scheme) and not is_address(name)
+
+
 def iter_names(inputs: Iterable[str], choice: Choice | None = None) -> Iterator[str]:
     """The files behind names: a folder's pages and archives, a pattern's matches, anything else as it stands.
 
@@ -37,7 +43,7 @@ def iter_names(inputs: Iterable[str], choice: Choice | None = None) -> Iterator[
         choice: Which files of folders are taken.
     """
     for name in inputs:
-        if is_address(name) or name == STDIN:
+        if is_address(name) or is_remote(name) or name == STDIN:
             yield name
         elif (path := Path(name)).is_dir():
             yield from _or_itself(_files_in(path, choice or Choice()), name)

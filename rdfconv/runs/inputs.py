@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from rdfconv.errors import InputError, ReadError
 from rdfconv.model import Page
-from rdfconv.read import chosen
+from rdfconv.read import Choice, chosen, is_remote
 from rdfconv.read.streams import opened
 from rdfconv.runs.plan import Unit, local_unit
 
@@ -25,12 +25,6 @@ Read: TypeAlias = Callable[[], Page]
 PagesOf: TypeAlias = Callable[..., Iterator[Read]]
 
 _AT_ONCE: Final = 1_000  # objects that a store is asked about
-
-
-def is_remote(name: str) -> bool:
-    """Whether a name is an object's address that `read` does not know: not a file, not the web."""
-    scheme, separator, _ = name.partition("://")
-    return bool(separator) and scheme not in {"http", "https"}
 
 
 @contextmanager
@@ -60,6 +54,7 @@ def units_of(
     inputs: Iterable[str],
     addresses: Mapping[str, str],
     members: Mapping[str, tuple[str, ...]],
+    choice: Choice,
     split: int | None = None,
 ) -> Iterator[Unit]:
     """Inputs with their sizes and versions.
@@ -68,6 +63,7 @@ def units_of(
         inputs: Their names.
         addresses: Where pages were retrieved from, by the names of inputs and of pages in archives.
         members: Of which archives which pages are wanted only.
+        choice: Which objects of a store's folders are taken.
         split: How large pieces of archives on this machine shall be that are units of their own.
     """
     for is_object, group in groupby(inputs, key=is_remote):
@@ -75,7 +71,7 @@ def units_of(
             from rdfconv.runs.remote import remote_units  # noqa: PLC0415 - an extra
 
             while names := list(islice(group, _AT_ONCE)):
-                yield from remote_units(names, addresses)
+                yield from remote_units(names, addresses, choice)
         else:
             for name in group:
                 wanted = tuple((member, addresses.get(member)) for member in members.get(name, ()))

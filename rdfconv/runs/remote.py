@@ -15,10 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property, partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, TypeVar, cast
 
 from rdfconv.errors import ConfigError, OutputError, ReadError
+from rdfconv.read import Choice
+from rdfconv.read.archives import is_archive_name
+from rdfconv.read.copies import is_another_copy
 from rdfconv.runs.plan import Unit
 
 T = TypeVar("T")
@@ -136,25 +139,46 @@ class Remote:
         self._system.makedirs(f"{self._root}/{key}".rpartition("/")[0], exist_ok=True)
 
 
-def remote_units(names: list[str], addresses: Mapping[str, str]) -> Iterator[Unit]:
-    """Objects, and those below names that end in a slash or star, with their sizes and versions."""
+def remote_units(names: list[str], addresses: Mapping[str, str], choice: Choice) -> Iterator[Unit]:
+    """Objects, and those below names that end in a slash or star, with their sizes and versions.
+
+    What is taken of a folder is what would be taken of one on this machine. A name behind which there is nothing
+    stays, so that reading it fails in its turn.
+    """
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        for units in threads.map(partial(_units, addresses=addresses), names):
+        for units in threads.map(partial(_units, addresses=addresses, choice=choice), names):
             yield from units
 
 
-def _units(name: str, *, addresses: Mapping[str, str]) -> list[Unit]:
+def _units(name: str, *, addresses: Mapping[str, str], choice: Choice) -> list[Unit]:
     system, path = _file_system(name)
     try:
-        if name.endswith(("/", "*")):
-            pattern = f"{path.rstrip('/*')}/**" if name.endswith("/") else path
-            found = _persistently(partial(system.glob, pattern, detail=True), name)
-            files = [found[key] for key in sorted(found) if found[key]["type"] == "file"]
+        if name.endswith("/"):
+            found = _persistently(partial(system.glob, f"{path.rstrip('/')}/**", detail=True), name)
+            files = _chosen(_files(found), path.rstrip("/"), choice)
+        elif name.endswith("*"):
+            files = _files(_persistently(partial(system.glob, path, detail=True), name))
         else:
             files = [_persistently(partial(system.info, path), name)]
     except FileNotFoundError:
-        return [Unit(name=name, url=addresses.get(name))]
-    return [_unit(system.unstrip_protocol(info["name"]), info, addresses) for info in files]
+        files = []
+    units = [_unit(system.unstrip_protocol(info["name"]), info, addresses) for info in files]
+    return units or [Unit(name=name, url=addresses.get(name))]
+
+
+def _files(found: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [found[key] for key in sorted(found) if found[key]["type"] == "file"]
+
+
+def _chosen(files: list[dict[str, Any]], folder: str, choice: Choice) -> list[dict[str, Any]]:
+    """Those of a folder that can be pages, and archives, each page once."""
+    places = {PurePosixPath(info["name"]).relative_to(folder): info for info in files}
+    return [
+        info
+        for place, info in places.items()
+        if (choice.takes_archive if is_archive_name(place.name) else choice.takes_file)(str(place))
+        and not is_another_copy(place, places.__contains__)
+    ]
 
 
 def _unit(name: str, info: Mapping[str, Any], addresses: Mapping[str, str]) -> Unit:
