@@ -13,6 +13,7 @@ Comes in: triples with blank nodes. Goes out: the same triples with IRIs in thei
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -30,6 +31,7 @@ from rdfconv.vocab import RDF_TYPE, SCHEMA
 # For things that have no address; itself version 5 over the URL namespace and "urn:rdfconv:id".
 NAMESPACE: Final = UUID("344f8cf4-3778-588e-8789-fa3ab576446b")
 _URL: Final = (f"<{SCHEMA}url>", "<https://schema.org/url>")
+_BY_CONTENT: Final = re.compile(r"urn:uuid:.{8}-.{4}-5.{3}-.{4}-.{12}|(?P<place>.+#.+)-[0-9a-f]{16}")
 
 
 def shared_iri(kind: str, label: str, *, id_base: str | None) -> str:
@@ -68,6 +70,16 @@ def content_iri(content: bytes) -> str:
 
 def _digest(*parts: str) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def lasting_part(name: str) -> str:
+    """As much of an IRI as stays when what it names changes; nothing of one that is made of content alone.
+
+    >>> lasting_part("https://example.org/tides#person-5a24c2f45a24c2f4"), lasting_part("https://example.org/tides")
+    ('https://example.org/tides#person', 'https://example.org/tides')
+    """
+    found = _BY_CONTENT.fullmatch(name)
+    return (found["place"] or "") if found else name
 
 
 def name_nodes(triples: Sequence[Triple], *, page: str | None) -> list[Triple]:

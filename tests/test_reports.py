@@ -330,11 +330,76 @@ def test_a_baseline_knows_no_positions(tmp_path: Path) -> None:
     assert again.exit_code == 0, again.output
 
 
-@pytest.mark.parametrize("text", ["no JSON\n", '{"page": "x"}\n', "[]\n"])
+def shaped(folder: Path, constraints: str) -> list[str]:
+    """Arguments for shapes of things of the class e:T."""
+    (folder / "shapes.ttl").write_text(f"""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <urn:e:> .
+        e:S a sh:NodeShape ; sh:targetClass e:T ; {constraints} .""")
+    return ["--shapes", str(folder / "shapes.ttl")]
+
+
+@pytest.mark.parametrize(
+    ("constraints", "before", "after"),
+    [
+        (  # another constraint of another severity
+            "sh:property [ sh:path e:p ; sh:in ( 1 ) ; sh:severity sh:Warning ] , [ sh:path e:p ; sh:disjoint e:q ]",
+            'e:a a e:T ; e:p "x" .',
+            'e:a a e:T ; e:p "x" ; e:q "x" .',
+        ),
+        (  # another thing
+            "sh:property [ sh:path e:p ; sh:minCount 1 ]",
+            "e:a a e:T . e:b a e:T ; e:p 1 .",
+            "e:a a e:T ; e:p 1 . e:b a e:T .",
+        ),
+        (  # another end of a long value, and of many
+            "sh:property [ sh:path e:p ; sh:maxLength 3 ]",
+            f'e:a a e:T ; e:p "{"long" * 99} 1" .',
+            f'e:a a e:T ; e:p "{"long" * 99} 2" .',
+        ),
+        (
+            "sh:property [ sh:path e:p ; sh:maxCount 3 ]",
+            "e:a a e:T ; e:p 1, 2, 3, 4 .",
+            "e:a a e:T ; e:p 1, 2, 3, 5 .",
+        ),
+    ],
+)
+def test_a_baseline_hides_nothing_new(tmp_path: Path, constraints: str, before: str, after: str) -> None:
+    data, known = tmp_path / "data.ttl", str(tmp_path / "known.jsonl")
+    shapes = shaped(tmp_path, constraints)
+    data.write_text(f"@prefix e: <urn:e:> . {before}")
+    invoke("validate", str(data), *shapes, "--write-baseline", known)
+    assert invoke("validate", str(data), *shapes, "--baseline", known, "--fail-on", "info").exit_code == 0
+    data.write_text(f"@prefix e: <urn:e:> . {after}")
+    assert invoke("validate", str(data), *shapes, "--baseline", known).exit_code == 4
+
+
+def test_a_baseline_knows_a_thing_again_that_is_named_by_its_content(tmp_path: Path) -> None:
+    pages, known, url = tmp_path / "pages", str(tmp_path / "known.jsonl"), "https://example.org/1"
+    file = {"@type": "DataDownload", "name": "file"}
+    written(pages, page_of(1, name="One", distribution=file))
+    assert invoke("validate", str(pages), "--base", url, "--write-baseline", known).exit_code == 4
+    written(pages, page_of(1, name="One", distribution=file | {"encodingFormat": "text/csv"}))
+    again = invoke("validate", str(pages), "--base", url, "--baseline", known, "--fail-on", "violation")
+    assert again.exit_code == 0, again.output
+
+
+def test_equal_results_have_fingerprints_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text("@prefix e: <urn:e:> . [] a e:T . [] a e:T . e:a a e:T .")
+    shapes = shaped(tmp_path, "sh:property [ sh:path e:p ; sh:minCount 1 ]")
+    invoke("validate", str(tmp_path / "data.ttl"), *shapes, *reports(tmp_path / "r.sarif"))
+    results = json.loads((tmp_path / "r.sarif").read_text())["runs"][0]["results"]
+    assert len({each["partialFingerprints"]["rdfconv/v2"] for each in results}) == len(results) == 3
+
+
+OLD = '{"page": "x", "rule": "r", "field": "f", "value": "nothing", "count": 1}\n'
+
+
+@pytest.mark.parametrize("text", ["no JSON\n", '{"page": "x"}\n', "[]\n", OLD])
 def test_a_wrong_baseline_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "known.jsonl").write_text(text)
     ran = invoke("validate", "examples/", "--baseline", str(tmp_path / "known.jsonl"))
-    assert str(ran.exception).endswith("known.jsonl line 1: is no line of a baseline; --write-baseline makes them")
+    told = "is no line of a baseline, or one of an older version's; --write-baseline makes new ones"
+    assert str(ran.exception).endswith(f"known.jsonl line 1: {told}")
 
 
 def test_an_unknown_ending_is_refused_before_the_first_page(tmp_path: Path) -> None:

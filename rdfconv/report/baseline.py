@@ -1,7 +1,8 @@
 """What is already known to be wrong: a file of results that do not fail a run.
 
-One JSON object a line: the page, the rule, the field's path, the value and how often. No position and no blank node is
-part of a key, so that a known result stays known when the page grows around it. Refused: lines of another form.
+One JSON object a line: the page, the rule, its constraint and severity, the thing, the field's path, the value and how
+often. No position, no blank node and no name that is made of content is part of a key, so that a known result stays
+known when the page grows around it. Refused: lines of another form, those of older versions too, which said less.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rdfconv.errors import ConfigError
+from rdfconv.naming import lasting_part
 from rdfconv.report.entry import Entry, PageEntry
+
+_REFUSED: Final = "is no line of a baseline, or one of an older version's; --write-baseline makes new ones"
 
 
 class Key(NamedTuple):
@@ -22,13 +26,29 @@ class Key(NamedTuple):
 
     page: str
     rule: str
+    component: str
+    severity: str
+    focus: str  # what lasts of the thing's IRI, else the thing in words
     field: str
-    value: str
+    value: str  # and a digest of it where it is cut
 
 
 def key_of(page: PageEntry, entry: Entry) -> Key:
     """What one result is known by; `[]` comes and goes with a second value, and is no part of it."""
-    return Key(page.url or page.source, entry.rule, entry.path.replace("[]", ""), entry.found)
+    return Key(
+        page=page.url or page.source,
+        rule=entry.rule,
+        component=entry.component,
+        severity=entry.severity,
+        focus=_focus(entry),
+        field=entry.path.replace("[]", ""),
+        value=f"{entry.found} {entry.digest}".rstrip(),
+    )
+
+
+def _focus(entry: Entry) -> str:
+    lasting = lasting_part(entry.focus)
+    return lasting if lasting and lasting == entry.focus else f"{lasting} {entry.thing}".lstrip()
 
 
 def read_baseline(path: Path) -> Counter[Key]:
@@ -53,7 +73,7 @@ def _read_line(line: str, where: str) -> tuple[Key, int]:
         told = json.loads(line)
         return Key(*(str(told[name]) for name in Key._fields)), int(told["count"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError("is no line of a baseline; --write-baseline makes them", where=where) from error
+        raise ConfigError(_REFUSED, where=where) from error
 
 
 def baseline_lines(pages: Iterable[PageEntry]) -> Iterator[str]:

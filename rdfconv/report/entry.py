@@ -36,6 +36,8 @@ class Entry:
     found: str = ""
     expected: str = ""
     focus: str = ""  # IRI of the thing, if it has one
+    component: str = ""  # IRI of the constraint component
+    digest: str = ""  # of all that was found, where `found` is cut
     is_known: bool = False  # by the baseline
 
     @property
@@ -102,6 +104,7 @@ def _blanks(results: tuple[ShapeResult, ...]) -> Iterator[Term]:
 
 
 def _shape_entry(result: ShapeResult, places: Places) -> Entry:
+    found, digest = places.found(result.focus, result.path_node, result.value)
     return Entry(
         severity=result.severity,
         code=result.rule.code,
@@ -112,9 +115,11 @@ def _shape_entry(result: ShapeResult, places: Places) -> Entry:
         thing=places.words(result.focus),
         label=result.rule.label,
         path=places.path(result.focus, result.path_node, result.path or ""),
-        found=places.found(result.focus, result.path_node, result.value),
+        found=found,
         expected=result.rule.expected,
         focus=result.focus[1:-1] if result.focus[0] == "<" else "",
+        component=result.component,
+        digest=digest,
     )
 
 

@@ -7,6 +7,7 @@ have: `variableMeasured[].name`, with `[]` after a property that has several val
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import Final
 
 from rdfconv.shacl.graph import Graph
@@ -60,15 +61,27 @@ class Places:
         ends = [shown] if steps is None else [_key(step) for step in steps]
         return ".".join([*self._ways.get(focus, ()), *ends])
 
-    def found(self, focus: Term, path: Path | None, value: Term | None) -> str:
-        """What stands there: the value, or all values of the field where they are wrong together."""
-        if value is not None:
-            return self.words(value)
-        values = compile_walk(path)(self._graph, focus) if path else ()
+    def found(self, focus: Term, path: Path | None, value: Term | None) -> tuple[str, str]:
+        """What stands there: the value, or all values of the field where they are wrong together.
+
+        Where that is cut, a digest of the whole goes with it, else nothing.
+        """
+        values = self._values(focus, path) if value is None else (value,)
+        told = self._told(values) if value is None else self.words(value)
+        return told, self._digest(values) if "…" in told else ""
+
+    def _values(self, focus: Term, path: Path | None) -> Sequence[Term]:
+        return tuple(compile_walk(path)(self._graph, focus)) if path else ()
+
+    def _told(self, values: Sequence[Term]) -> str:
         told = "; ".join(self.words(each) for each in values[:_MAX_VALUES])
         if len(values) < 2:
             return told or "nothing"
         return f"{len(values):,} values: {told}{'; …' if len(values) > _MAX_VALUES else ''}"
+
+    def _digest(self, values: Iterable[Term]) -> str:
+        wholes = (each if each[0] == '"' else self._name(each) or self.words(each) for each in values)
+        return sha256("\n".join(wholes).encode("utf-8", "replace")).hexdigest()[:16]
 
     def _name(self, term: Term) -> str:
         names = (name for each in _NAMES for name in self._graph.objects(term, each) if name[0] == '"')

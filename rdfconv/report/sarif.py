@@ -1,13 +1,15 @@
 """`.sarif`: SARIF 2.1.0, for code scanning.
 
 A rule is a shape, an artifact is a page's file, the logical location is the field's path. The fingerprint is made of
-what a baseline knows a result by, so that a result stays the same one when the page moves or grows.
+what a baseline knows a result by, so that a result stays the same one when the page moves or grows; equal ones of a
+page are counted.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from itertools import chain
 from typing import Final
@@ -17,7 +19,7 @@ from rdfconv.model import Severity
 from rdfconv.report.baseline import Key, key_of
 from rdfconv.report.entry import Entry, PageEntry
 from rdfconv.report.harmless import for_json
-from rdfconv.report.run import RuleCount, Run
+from rdfconv.report.run import RuleCount, RuleKey, Run
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final[dict[Severity, str]] = {
@@ -38,11 +40,8 @@ def sarif_report(run: Run) -> Iterator[str]:
     driver = {"name": "rdfconv", "semanticVersion": version("rdfconv"), "rules": [_rule(rule) for rule in rules]}
     yield f'{{"$schema": {_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{"tool": {_json({"driver": driver})},\n'
     yield f'"columnKind": "utf16CodeUnits", "properties": {_json(_totals(run))}, "results": ['
-    results = (
-        _result(page, entry, places[entry.severity, entry.rule], run) for page in run.pages() for entry in page.entries
-    )
     separator = "\n"
-    for result in chain(results, map(_absent, run.stale)):
+    for result in chain(_results(run, places), map(_absent, run.stale)):
         yield f"{separator}{_json(result)}"
         separator = ",\n"
     yield "\n]}]}\n"
@@ -81,7 +80,17 @@ def _rule_id(entry: Entry) -> str:
     return entry.rule if entry.stage == "check" else f"{entry.rule}/{entry.severity}"
 
 
-def _result(page: PageEntry, entry: Entry, rule: int, run: Run) -> dict[str, object]:
+def _results(run: Run, places: Mapping[RuleKey, int]) -> Iterator[dict[str, object]]:
+    for page in run.pages():
+        seen: Counter[str] = Counter()
+        for entry in page.entries:
+            fingerprint = _fingerprint(key_of(page, entry))
+            seen[fingerprint] += 1
+            own = fingerprint if seen[fingerprint] == 1 else f"{fingerprint}-{seen[fingerprint]}"
+            yield _result(page, entry, places[entry.severity, entry.rule], own, run)
+
+
+def _result(page: PageEntry, entry: Entry, rule: int, fingerprint: str, run: Run) -> dict[str, object]:
     expectation = f" Found: {entry.found}. Expected: {entry.expected}." if entry.expected else ""
     return {
         "ruleId": _rule_id(entry),
@@ -95,7 +104,7 @@ def _result(page: PageEntry, entry: Entry, rule: int, run: Run) -> dict[str, obj
                 "logicalLocations": [{"fullyQualifiedName": entry.path or entry.thing, "kind": "member"}],
             }
         ],
-        "partialFingerprints": {"rdfconv/v1": _fingerprint(key_of(page, entry))},
+        "partialFingerprints": {"rdfconv/v2": fingerprint},
         **({"baselineState": "unchanged" if entry.is_known else "new"} if run.has_baseline else {}),
         "properties": {
             "page": page.url,
@@ -116,7 +125,7 @@ def _absent(key: Key) -> dict[str, object]:
         "kind": "pass",
         "message": {"text": f"{key.field}: no longer found: {key.value}"},
         "locations": [{"logicalLocations": [{"fullyQualifiedName": key.field, "kind": "member"}]}],
-        "partialFingerprints": {"rdfconv/v1": _fingerprint(key)},
+        "partialFingerprints": {"rdfconv/v2": _fingerprint(key)},
         "baselineState": "absent",
         "properties": {"page": key.page},
     }

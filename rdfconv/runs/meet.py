@@ -38,12 +38,12 @@ def met_before(storage: Storage, plan: Plan, owners: Mapping[int, Mapping[str, s
     known = read_baseline(Path(plan.job.baseline))
     met: dict[int, tuple[Met, ...]] = {}
     lines = map(from_line, sorted_lines(_meetings(storage, plan, owners, known)))
-    for (page, rule, field, value), meetings in groupby(lines, key=itemgetter(0, 1, 2, 3)):
+    for key, meetings in groupby(lines, key=itemgetter(0)):
         count = 0
-        for number, here in groupby(meetings, key=itemgetter(4)):
+        for number, here in groupby(meetings, key=itemgetter(1)):
             if count:
-                met[int(number)] = (*met.get(int(number), ()), (page, rule, field, value, count))
-            count += sum(map(itemgetter(6), here))
+                met[int(number)] = (*met.get(int(number), ()), (Key(*key), count))
+            count += sum(map(itemgetter(3), here))
     return met
 
 
@@ -60,7 +60,7 @@ def _meetings(
                 is_lost = owners.get(number, {}).get(row.claim, row.source) != row.source
                 page = replace(detail.page, url="") if is_lost else detail.page
                 for key, count in _keys(page, known).items():
-                    yield to_line([*key, f"{number:09}", f"{place:09}", count])
+                    yield to_line([key, f"{number:09}", f"{place:09}", count])
 
 
 def _keys(page: PageEntry, known: Counter[Key]) -> Counter[Key]:

@@ -22,12 +22,13 @@ from typing import Any, BinaryIO, Final, TypeAlias
 from zlib import crc32
 
 from rdfconv.read import Span
+from rdfconv.report.baseline import Key
 from rdfconv.runs.job import Job, job_from_json
 from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.storage import Storage
 from rdfconv.save import refusals
 
-Met: TypeAlias = tuple[str, str, str, str, int]  # a key of the baseline, and how often
+Met: TypeAlias = tuple[Key, int]  # of the baseline, and how often
 
 # Speed: work is handed over in pieces of a megabyte or more (design/speed.md, section 7).
 _LEAST: Final = 1 << 20
@@ -80,7 +81,7 @@ def shard_from_json(line: bytes) -> Shard:
 def shard_of(data: Mapping[str, Any]) -> Shard:
     """A shard from its fields as JSON has them."""
     units = tuple(map(_unit, data["units"]))
-    met = tuple(map(tuple, data["met"]))
+    met = tuple((Key(*key), count) for key, count in data["met"])
     return Shard(**{**data, "units": units, "met": met, "earlier": tuple(data["earlier"])})
 
 

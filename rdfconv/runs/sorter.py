@@ -49,4 +49,4 @@ def _known(file: str) -> Counter[Key]:
 
 
 def _counts(met: Iterable[Met]) -> Counter[Key]:
-    return Counter({Key(*key): count for *key, count in met})
+    return Counter(dict(met))
