@@ -11,14 +11,27 @@ Canonical is the address with the most to say for itself; where two say as much,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, cast
 
 from rdfconv.terms import Quad, Term, Triple
 from rdfconv.values import host_of
 from rdfconv.vocab import SCHEMA
 
 _SAME_AS: Final = (f"<{SCHEMA}sameAs>", "<https://schema.org/sameAs>")
+
+
+def joined(documents: Sequence[Iterable[Triple | Quad]]) -> Iterator[Triple | Quad]:
+    """The statements of all documents, whose blank nodes stay apart: labels are local to one (RDF 1.1 Concepts, 3.4).
+
+    Where there are several, every label gets its document's number, so that no label can be taken already.
+    """
+    if len(documents) == 1:
+        yield from documents[0]
+        return
+    for number, statements in enumerate(documents):
+        for statement in statements:
+            yield cast("Triple | Quad", tuple(f"{term}.{number}" if term[0] == "_" else term for term in statement))
 
 
 def aliases(statements: Iterable[Triple | Quad]) -> dict[str, str]:

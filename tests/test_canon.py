@@ -4,10 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdfconv.canon import aliases, canon
+from rdfconv.canon import aliases, canon, joined
 from rdfconv.terms import Triple
 
 SAME, NAME, PART = (f"<http://schema.org/{name}>" for name in ("sameAs", "name", "isPartOf"))
@@ -59,6 +60,37 @@ def test_once_is_enough(triples: list[Triple]) -> None:
     once = list(dict.fromkeys(canon(triples, aliases(triples))))
     assert list(dict.fromkeys(canon(once, aliases(once)))) == once
     assert not any(p == SAME for _, p, o in once if o[0] == "<")
+
+
+def test_blank_nodes_of_several_documents_stay_apart() -> None:
+    first = [("_:b", NAME, '"one"'), ("_:b.1", NAME, '"another"')]
+    second = [("_:b", NAME, '"two"'), ("_:b", PART, "_:c", "_:g")]
+    statements = list(joined([first, second]))
+    assert len({statement[0] for statement in statements}) == 3
+    assert statements[2][0] == statements[3][0]
+    assert all(term[0] == "_" for term in (statements[3][2], statements[3][3]))
+    assert list(joined([first])) == first
+
+
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "rdfconv", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_the_command_keeps_files_apart(tmp_path: Path) -> None:
+    for name, text in (("a.nt", "one"), ("b.nt", "two")):
+        (tmp_path / name).write_text(f'_:b {NAME} "{text}" .\n')
+    run = command("canon", tmp_path / "a.nt", tmp_path / "b.nt")
+    assert run.stdout == f'_:b.0 {NAME} "one" .\n_:b.1 {NAME} "two" .\n'
+
+
+@pytest.mark.parametrize("name", ["canon", "validate"])
+def test_triple_terms_are_refused(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "terms.ttl"
+    file.write_text("<urn:a> <urn:p> <<( <urn:s> <urn:q> <urn:o> )>> .\n")
+    run = command(name, file)
+    assert run.returncode == 3
+    assert "terms.ttl" in run.stdout + run.stderr
+    assert "has a triple term (RDF 1.2), which RDF 1.1 does not know" in run.stdout + run.stderr
 
 
 def test_the_command(tmp_path: Path) -> None:

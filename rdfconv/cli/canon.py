@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rdfconv.cli.options import Command
-from rdfconv.read import read_rdf
+from rdfconv.read import iter_rdf
 from rdfconv.save import open_output
 from rdfconv.write import format_of
 
@@ -27,10 +27,10 @@ def canon(files: tuple[str, ...], *, output: Path | None) -> None:
     Pages that sites serve under two addresses (by name and by number), and pages that redirect, say so with
     schema:sameAs; afterwards everything is said of one of them.
     """
-    from rdfconv.canon import aliases  # noqa: PLC0415 - light start
+    from rdfconv.canon import aliases, joined  # noqa: PLC0415 - light start
     from rdfconv.canon import canon as rewrite  # noqa: PLC0415
 
-    statements = [statement for name in files for statement in read_rdf(name)]
+    statements = list(joined([iter_rdf(name) for name in files]))
     names = aliases(statements)
     chosen = format_of(output.name if output else "nquads")
     part = chosen.page(dict.fromkeys(rewrite(statements, names)))

@@ -35,7 +35,8 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
             behind it.
 
     Raises:
-        ReadError: the file cannot be read, or is not of its format; the message says the line.
+        ReadError: the file cannot be read, is not of its format (the message says the line), or holds what only
+            RDF 1.2 can say.
         ConfigError: it is compressed in a way for which a package is missing.
     """
     import pyoxigraph  # noqa: PLC0415 - only for RDF as input
@@ -48,7 +49,10 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
             "its name does not end as that of an RDF file: .nt, .nq, .ttl, .trig, .jsonld, .rdf", where=name
         )
     with opened(path) as stream:
-        yield from map(_terms_of, pyoxigraph.parse(stream, format=format_))
+        for quad in pyoxigraph.parse(stream, format=format_):
+            if isinstance(quad.object, pyoxigraph.Triple):
+                raise ReadError("has a triple term (RDF 1.2), which RDF 1.1 does not know", where=name)
+            yield _terms_of(quad)
 
 
 def _terms_of(quad: pyoxigraph.Quad) -> Triple | Quad:
