@@ -11,11 +11,13 @@ from random import Random
 from typing import Literal
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdf_graphs import graphs
 from shacl_graphs import PREFIXES, results, triples
 
+from rdfconv.cli import cli
 from rdfconv.errors import ConfigError, InputError, LimitError
 from rdfconv.shacl import Outcome, load, report_graph
 from rdfconv.terms import Triple
@@ -462,6 +464,36 @@ def test_queries_that_reach_for_the_network_are_refused(query: str) -> None:
     shapes = f"{PREFIXES} :S a sh:NodeShape ; sh:targetNode :x ; sh:sparql [ sh:select '{query}' ] ."
     with pytest.raises(ConfigError, match="which reaches for the network"):
         load(shapes, name="shapes.ttl")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "message"),
+    [
+        ("sh:sparql [ sh:select 'SELEC $this' ]", "has a query that is no SPARQL: "),
+        ("sh:sparql [ sh:select 'SELECT $this { $this ex:p ?o }' ]", "has a query that is no SPARQL: "),
+        ("sh:property [ sh:path :p ; sh:pattern '[a-z' ]", "'[a-z' is no regular expression: a set has no end"),
+        ("sh:property [ sh:path :p ; sh:pattern '[]' ]", "'[]' is nothing that pySHACL can run: "),
+    ],
+)
+def test_wrong_queries_and_patterns_are_told_before_any_page(tmp_path: Path, constraint: str, message: str) -> None:
+    file = tmp_path / "shapes.ttl"
+    file.write_text(f"{PREFIXES}\n:S a sh:NodeShape ; sh:targetNode :x ; {constraint} .")
+    with pytest.raises(ConfigError) as caught:
+        load(file.read_text(), name="shapes.ttl")
+    assert message in str(caught.value)
+    run = CliRunner().invoke(cli, ["shapes", "check", str(file)])
+    assert run.exit_code == 5
+    assert message in run.stdout
+
+
+def test_queries_with_declared_prefixes_and_path_are_right() -> None:
+    query = "SELECT $this ?value WHERE { ?y ex:p $this ; $PATH ?value }"
+    shapes = f"""
+    : sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .
+    :S sh:targetNode :x ; sh:property [ sh:path :q ; sh:sparql [ sh:prefixes : ; sh:select "{query}" ] ] .
+    """
+    (result,) = load(PREFIXES + shapes, name="shapes.ttl").validate(triples(":y :p :x ; :q 1 . :x :q 1 ."))
+    assert result.value == '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'
 
 
 def test_pyshacl_leaves_the_process_as_it_was() -> None:

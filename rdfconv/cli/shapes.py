@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import Literal
 
 import click
 
 from rdfconv import report, shipped
 from rdfconv.cli.options import Command
 from rdfconv.errors import ConfigError
+from rdfconv.model import Issue
 
 
 @click.group()
@@ -57,14 +59,29 @@ def check(files: tuple[str, ...], schema_iri: str) -> None:
 
     Exit code 5 where a file is wrong, 0 where there are only warnings and notes.
     """
-    from rdfconv.shacl import check_shapes  # noqa: PLC0415 - light start
-
     wrong = False
     for name in files:
         text = shipped.read("shapes", name)
-        issues = check_shapes(text, name=name, schema_iri="https" if schema_iri == "https" else "http")
+        issues = _faults(text, name, "https" if schema_iri == "https" else "http")
         for issue in issues:
             click.echo(report.issue_line(issue, name))
         wrong = wrong or any(issue.severity == "error" for issue in issues)
         click.echo(f"{name}: {len(issues)} found", err=True)
     sys.exit(ConfigError.exit_code if wrong else 0)
+
+
+def _faults(text: str, name: str, schema_iri: Literal["http", "https"]) -> list[Issue]:
+    """What checking finds; where that is no error, what else loading refuses."""
+    from rdfconv.shacl import check_shapes, load  # noqa: PLC0415 - light start
+
+    issues = check_shapes(text, name=name, schema_iri=schema_iri)
+    if any(issue.severity == "error" for issue in issues):
+        return issues
+    try:
+        load(text, name=name, schema_iri=schema_iri)
+    except ConfigError as error:
+        fault = Issue(
+            severity="error", code="shapes-ill-formed", message=error.message, stage="check", where=error.where
+        )
+        return [*issues, fault]
+    return issues

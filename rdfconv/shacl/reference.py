@@ -8,7 +8,6 @@ it changed is put back. Its results come back as the same records as those of th
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -21,28 +20,26 @@ from rdfconv.shacl.graph import Graph
 from rdfconv.shacl.hierarchy import Hierarchy
 from rdfconv.shacl.names import SUBCLASS_OF, sh
 from rdfconv.shacl.path import read_path
+from rdfconv.shacl.queries import refuse_wrong_queries
 from rdfconv.shacl.rdflib_terms import rdflib_graph, triples_of
 from rdfconv.shacl.result import Finding, Outcome
 from rdfconv.shacl.source import Source
-from rdfconv.terms import Term, Triple, text_of
+from rdfconv.terms import Term, Triple
 
 if TYPE_CHECKING:
     import rdflib
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 _MAX_DEPTH: Final = 100  # of nested shapes; pySHACL's own 15 stops at shapes that are in use
-# rdflib would fetch what these name: SHACL-SPARQL forbids the first (SHACL, 5.3.1), and nothing asks for the others.
-_REMOTE: Final = re.compile(r"\b(SERVICE|FROM|LOAD)\b(?=\s*(?:SILENT|NAMED|INTO|<|\?|\$|\w*:))", re.IGNORECASE)
-_QUERIES: Final = tuple(sh(name) for name in ("select", "ask", "construct", "update"))
 
 
 def reference_engine(source: Source) -> Callable[[Iterable[Triple]], Outcome]:
     """A function that validates triples with pySHACL.
 
     Raises:
-        ConfigError: a query in the shapes reaches for the network.
+        ConfigError: a query or a regular expression in the shapes is wrong, or a query reaches for the network.
     """
-    _refuse_remote_queries(source)
+    refuse_wrong_queries(source)
     shapes = rdflib_graph(source.triples)
 
     def validate(triples: Iterable[Triple]) -> Outcome:
@@ -51,14 +48,6 @@ def reference_engine(source: Source) -> Callable[[Iterable[Triple]], Outcome]:
         return outcome_of(source, _findings(report), source.targets.focus_nodes(data))
 
     return validate
-
-
-def _refuse_remote_queries(source: Source) -> None:
-    for _, predicate, query in source.triples:
-        if predicate in _QUERIES and (found := _REMOTE.search(text_of(query))):
-            raise ConfigError(
-                f"a SPARQL query uses {found[1].upper()}, which reaches for the network", where=source.name
-            )
 
 
 def _triples(graph: Graph) -> Iterator[Triple]:
@@ -77,6 +66,7 @@ def _background(data: Graph, hierarchy: Hierarchy) -> Iterator[Triple]:
 
 def _run(data: rdflib.Graph, shapes: rdflib.Graph, name: str) -> Graph:
     import pyshacl  # noqa: PLC0415 - heavy, and only this lane needs it
+    from pyparsing.exceptions import ParseBaseException  # noqa: PLC0415 - the same
     from pyshacl import errors  # noqa: PLC0415 - the same
 
     with _contained():
@@ -84,7 +74,7 @@ def _run(data: rdflib.Graph, shapes: rdflib.Graph, name: str) -> Graph:
             _, report, text = pyshacl.validate(
                 data, shacl_graph=shapes, advanced=True, do_owl_imports=False, max_validation_depth=_MAX_DEPTH
             )
-        except (errors.ShapeLoadError, errors.ConstraintLoadError, errors.RuleLoadError) as error:
+        except (errors.ShapeLoadError, errors.ConstraintLoadError, errors.RuleLoadError, ParseBaseException) as error:
             raise ConfigError(f"pySHACL refuses the shapes: {error}", where=name) from error
         except (errors.ReportableRuntimeError, TypeError) as error:  # rdflib's own, where a literal is ill-typed
             raise InputError(f"pySHACL gave up with {name}: {error}") from error

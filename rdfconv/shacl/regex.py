@@ -120,8 +120,10 @@ def _set(pattern: str, at: int, *, is_negated: bool) -> tuple[Ranges, int]:
             ranges = _union(ranges, taken) if is_negated else _complement(_union(_complement(ranges), taken))
             break
         ranges = _union(ranges, _members(member))
-    if not ranges or not pattern.startswith("]", at):
-        raise NotCoreError(repr(pattern[at : at + 4]) if at < len(pattern) else "a set without end")
+    if at == len(pattern):
+        raise ConfigError(f"sh:pattern {pattern!r} is no regular expression: a set has no end")
+    if not ranges or pattern[at] != "]":
+        raise NotCoreError(repr(pattern[at : at + 4]))
     return ranges, at + 1
 
 
