@@ -20,6 +20,7 @@ from rdfconv.find import find
 from rdfconv.handoff import Recipe
 from rdfconv.model import Field, Issue, Json, Outcome, Page
 from rdfconv.profile import Record
+from rdfconv.report.harmless import one_line
 from rdfconv.result import Result, RunReport
 
 # The outcomes in the order of the table.
@@ -150,6 +151,10 @@ def _shown(value: Json) -> str:
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:
     """A table for each rule, what is open last, and a line for the whole."""
+    return map(one_line, _coverage_lines(coverage))
+
+
+def _coverage_lines(coverage: Coverage) -> Iterator[str]:
     for rule in coverage.rules.values():
         yield f"{rule.name}: {_counted(len(rule.records), 'record')}"
         width = max(map(len, rule.keys))

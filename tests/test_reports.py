@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -413,3 +414,72 @@ def test_convert_writes_reports_too(tmp_path: Path) -> None:
     files = (tmp_path / "r.txt.gz", tmp_path / "r.html")
     assert invoke("convert", examples, "-o", str(tmp_path / "x.nt"), *reports(*files)).exit_code == 0
     assert all(file.stat().st_size for file in files)
+
+
+# --- What nobody should be told wrongly
+
+
+def test_junit_tells_a_page_failed_whose_results_are_not_told() -> None:
+    pages = [page_of(number, name=" ") for number in (1, 2)]
+    cases = ET.fromstring(report(".junit.xml", *pages, max_results=0)).iter("testcase")
+    assert [[child.tag for child in case if child.tag != "system-out"] for case in cases] == [
+        ["failure"],
+        ["failure"],
+        ["error"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "uri"),
+    [
+        ("a b/c#d.html", "a%20b/c%23d.html"),
+        ("bad\udcff.html", "bad%FF.html"),
+        ("https://example.org/a?b=%20#c", "https://example.org/a?b=%20#c"),
+        ("s3://bucket/caf\u00e9.html", "s3://bucket/caf%C3%A9.html"),
+    ],
+)
+def test_sarif_names_a_page_by_a_uri(source: str, uri: str) -> None:
+    told = json.loads(report(".sarif", replace(PAGES[1], source=source)))["runs"][0]["results"]
+    assert told[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+def test_sarif_messages_hold_no_placeholders_and_no_links() -> None:
+    page = page_of(1, name="{0} [click](https://evil.example/)", description="x")
+    texts = [each["message"]["text"] for each in json.loads(report(".sarif", page))["runs"][0]["results"]]
+    assert any(r"{{0}} \[click\](https://evil.example/)" in text for text in texts)
+
+
+def test_a_compressed_baseline_is_read(tmp_path: Path) -> None:
+    pages = written(tmp_path / "pages", page_of(1, name=" "))
+    known = str(tmp_path / "known.jsonl.gz")
+    invoke("validate", *pages, "--write-baseline", known)
+    assert invoke("validate", *pages, "--baseline", known).exit_code == 0
+
+
+def test_where_nothing_was_checked_no_report_says_conforms(tmp_path: Path) -> None:
+    pages = written(tmp_path / "pages", PAGES[0])
+    for arguments in ((str(tmp_path / "none.html"),), (*pages, "--shapes", "none")):
+        made = tmp_path / "report.nt"
+        invoke("validate", *arguments, "--report", str(made))
+        assert made.read_text() == ""
+
+
+def test_blank_nodes_of_a_file_are_told_alike_each_time(tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text('@prefix s: <http://schema.org/> . [] a s:Dataset ; s:creator [ s:name "x" ] .')
+    outputs = [
+        (invoke("validate", str(data), "--report", str(file)).stdout, file.read_bytes())
+        for file in (tmp_path / "one.ttl", tmp_path / "two.ttl")
+    ]
+    assert outputs[0] == outputs[1]
+
+
+def test_a_page_forges_no_line_of_its_own(tmp_path: Path) -> None:
+    record = {"title": "x", "dataCatalogs": [], "additionalLinks": [], "a\nerror: other.html: forged\x1b[2K\u202e": 1}
+    props = {"pageProps": {"dataset": record}}
+    page = tmp_path / "page.html"
+    page.write_text(f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": props})}</script>')
+    for command in (("convert", "-v"), ("explain",), ("profiles", "check", "harmony")):
+        told = invoke(*command, str(page)).output
+        assert "forged" in told
+        assert not re.search("^error: other|\x1b|\u202e", told, re.MULTILINE)

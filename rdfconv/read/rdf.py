@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rdfconv.errors import ReadError
 from rdfconv.read.streams import is_compressed, opened
-from rdfconv.terms import Quad, Triple, literal, text_of
+from rdfconv.terms import Quad, Term, Triple, blank, literal, text_of
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -49,15 +49,24 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
             "its name does not end as that of an RDF file: .nt, .nq, .ttl, .trig, .jsonld, .rdf", where=name
         )
     with opened(path) as stream:
+        labels = _Labels()
         for quad in pyoxigraph.parse(stream, format=format_):
             if isinstance(quad.object, pyoxigraph.Triple):
                 raise ReadError("has a triple term (RDF 1.2), which RDF 1.1 does not know", where=name)
-            yield _terms_of(quad)
+            yield _terms_of(quad, labels)
 
 
-def _terms_of(quad: pyoxigraph.Quad) -> Triple | Quad:
-    subject, predicate, value = str(quad.subject), str(quad.predicate), str(quad.object)
+class _Labels(dict[Term, Term]):
+    """Blank nodes by the labels that a reader gave them, which are random; numbered as they turn up."""
+
+    def __missing__(self, label: Term) -> Term:
+        self[label] = blank(f"b{len(self)}")
+        return self[label]
+
+
+def _terms_of(quad: pyoxigraph.Quad, labels: _Labels) -> Triple | Quad:
+    subject, predicate, value, graph = map(str, quad)
     if value[0] == '"':  # a literal, quoted as `terms` quotes it
         value = literal(text_of(value)) + value[value.rindex('"') + 1 :]
-    graph = str(quad.graph_name)
+    subject, value, graph = (labels[term] if term[0] == "_" else term for term in (subject, value, graph))
     return (subject, predicate, value) if graph == "DEFAULT" else (subject, predicate, value, graph)

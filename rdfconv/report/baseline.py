@@ -11,11 +11,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from rdfconv.errors import ConfigError
+from rdfconv.errors import ConfigError, ReadError
 from rdfconv.naming import lasting_part
+from rdfconv.read.streams import opened
 from rdfconv.report.entry import Entry, PageEntry
 
 _REFUSED: Final = "is no line of a baseline, or one of an older version's; --write-baseline makes new ones"
@@ -59,12 +61,12 @@ def read_baseline(path: Path) -> Counter[Key]:
     """
     known: Counter[Key] = Counter()
     try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
+        with opened(path) as file, TextIOWrapper(file, "utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
                 key, count = _read_line(line, f"{path} line {number}")
                 known[key] += count
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+    except ReadError as error:
+        raise ConfigError(error.message, where=str(path)) from error
     return known
 
 

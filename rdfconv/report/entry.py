@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from rdfconv.model import Issue, Severity, Stage
 from rdfconv.report.places import Places
@@ -47,6 +47,9 @@ class Entry:
         return f"{self.label}{path} of {self.thing}"
 
 
+Verdict: TypeAlias = Literal["error", "failure", ""]  # lost in part or whole; broken rules that fail a run
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """One page, and what was found on it."""
@@ -59,6 +62,7 @@ class PageEntry:
     conforms: bool | None  # None: not checked
     has_data: bool
     entries: tuple[Entry, ...]
+    verdict: Verdict = ""  # by all entries, those that are left out too
     left_out: int = 0  # entries beyond what was asked for
     results: tuple[ShapeResult, ...] = ()  # as many of the entries as are the shapes', in the same order
     labels: tuple[tuple[Term, str], ...] = ()  # the blank nodes that results speak of, in words

@@ -18,10 +18,9 @@ def junit_report(run: Run) -> Iterator[str]:
     """The suite, one test case a page; its counts are read before the pages are written."""
     failures = errors = skipped = 0
     for page in run.pages():
-        has_error = any(entry.severity == "error" for entry in page.entries)
-        errors += has_error
-        failures += not has_error and any(_fails(entry, run) for entry in page.entries)
-        skipped += not has_error and not page.has_data
+        errors += page.verdict == "error"
+        failures += page.verdict == "failure"
+        skipped += page.verdict != "error" and not page.has_data
     counts = f'tests="{run.page_count}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="rdfconv" {counts}>\n<testsuite name="rdfconv" {counts}>\n'
@@ -30,19 +29,14 @@ def junit_report(run: Run) -> Iterator[str]:
     yield "</testsuite>\n</testsuites>\n"
 
 
-def _fails(entry: Entry, run: Run) -> bool:
-    return entry.severity in run.failing and not entry.is_known and entry.stage == "check"
-
-
 def _case(page: PageEntry, run: Run) -> Iterator[str]:
-    errors = [entry for entry in page.entries if entry.severity == "error"]
-    failures = [entry for entry in page.entries if _fails(entry, run)]
-    others = [entry for entry in page.entries if entry not in errors and entry not in failures]
+    decisive = [entry for entry in page.entries if entry.severity == "error"]
+    if page.verdict == "failure":
+        decisive = [entry for entry in page.entries if run.fails(entry)]
+    others = [entry for entry in page.entries if entry not in decisive]
     yield f"<testcase name={_attribute(page.title)} classname={_attribute(page.source)}>\n"
-    if errors:
-        yield _verdict("error", errors, page)
-    elif failures:
-        yield _verdict("failure", failures, page)
+    if page.verdict:
+        yield _verdict(page.verdict, decisive, page)
     elif not page.has_data:
         yield '<skipped message="no data on the page"/>\n'
     if others:
@@ -51,8 +45,10 @@ def _case(page: PageEntry, run: Run) -> Iterator[str]:
 
 
 def _verdict(kind: str, entries: list[Entry], page: PageEntry) -> str:
-    message = f"{len(entries)} results" if len(entries) > 1 else entries[0].message
-    head = f"<{kind} type={_attribute(entries[0].code)} message={_attribute(message)}>"
+    message, code = f"{page.left_out} results, which are not told", "left-out"
+    if entries:
+        message, code = f"{len(entries)} results" if len(entries) > 1 else entries[0].message, entries[0].code
+    head = f"<{kind} type={_attribute(code)} message={_attribute(message)}>"
     return f"{head}{_text(entries, page)}</{kind}>\n"
 
 

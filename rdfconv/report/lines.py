@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from rdfconv.model import Block, Issue, Json, Severity
+from rdfconv.report.harmless import one_line
 from rdfconv.result import Result, RunReport
 from rdfconv.terms import Term, Triple
 from rdfconv.vocab import PREFIXES
@@ -36,14 +37,14 @@ def short(term: Term, page: str | None = None, *, width: int = 100) -> str:
 def issue_line(issue: Issue, source: str = "") -> str:
     """One Issue: severity, place, message, code."""
     place = " ".join(dict.fromkeys(filter(None, (source, issue.where))))
-    return f"{issue.severity}: {place}: {issue.message} [{issue.code}]"
+    return one_line(f"{issue.severity}: {place}: {issue.message} [{issue.code}]")
 
 
 def finding_line(issue: Issue, source: str) -> str:
     """One finding of the shapes: severity, file, thing, property, message, what stands there, rule."""
     place = " ".join(filter(None, (source, short(issue.focus) if issue.focus else "", issue.path)))
     found = f" Found: {short(issue.value)}" if issue.value else ""
-    return f"{issue.severity}: {place}: {issue.message}{found} [{issue.code}]"
+    return one_line(f"{issue.severity}: {place}: {issue.message}{found} [{issue.code}]")
 
 
 def issue_lines(result: Result, *, notes: bool) -> Iterator[str]:
@@ -62,7 +63,7 @@ def finding_lines(findings: Counter[Finding]) -> Iterator[str]:
     """What the shapes found on all pages: how grave, how often, which rule; the gravest and most frequent first."""
     by_weight = sorted(findings.items(), key=lambda entry: (_GRAVITY[entry[0][0]], -entry[1], entry[0]))
     for (severity, code, message), count in by_weight:
-        yield f"{severity}: {message} [{code}]{f' ({count:,} times)' if count > 1 else ''}"
+        yield one_line(f"{severity}: {message} [{code}]{f' ({count:,} times)' if count > 1 else ''}")
 
 
 def summary(run: RunReport, *, done: str = "written") -> str:
@@ -104,6 +105,10 @@ def _counted(number: int, word: str) -> str:
 
 def explanation(result: Result) -> Iterator[str]:
     """A page told in the order of the pipeline: what was found, what it became, what was left out and why."""
+    return map(one_line, _explanation(result))
+
+
+def _explanation(result: Result) -> Iterator[str]:
     yield result.source or "page"
     yield f"  page      {result.page or 'unknown; --base gives it'}"
     yield f"  profile   {result.profile or 'none'}"

@@ -17,7 +17,7 @@ from typing import IO, Final, TypeAlias
 
 from rdfconv.model import Severity
 from rdfconv.report.baseline import Baseline, Key
-from rdfconv.report.entry import GRAVITY, Entry, PageEntry, page_entry
+from rdfconv.report.entry import GRAVITY, Entry, PageEntry, Verdict, page_entry
 from rdfconv.result import Result
 
 _EXAMPLES: Final = 5  # of each rule
@@ -56,6 +56,16 @@ class Run:
     unseen: int = 0
     left_out: int = 0  # results that are counted and not told
 
+    def fails(self, entry: Entry) -> bool:
+        """Whether this entry alone fails the run."""
+        return entry.severity in self.failing and not entry.is_known and entry.stage == "check"
+
+    def verdict(self, entries: Collection[Entry]) -> Verdict:
+        """What a page's entries make of it."""
+        if any(entry.severity == "error" for entry in entries):
+            return "error"
+        return "failure" if any(map(self.fails, entries)) else ""
+
     @property
     def checked(self) -> int:
         """How many pages had data that was held against shapes; each page is this, or one of the three others."""
@@ -87,6 +97,7 @@ class Recorder:
         page = replace(page, number=self.run.page_count + 1)
         if self._baseline:
             page = self._baseline.mark(page)
+        page = replace(page, verdict=self.run.verdict(page.entries))
         told = [self._count(page, entry) for entry in page.entries]
         self._count_page(page)
         pickle.dump((page, told), self._spool, protocol=pickle.HIGHEST_PROTOCOL)

@@ -8,6 +8,7 @@ page are counted.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -29,6 +30,11 @@ _LEVELS: Final[dict[Severity, str]] = {
     "info": "note",
     "note": "note",
 }
+
+
+_ESCAPES: Final = {"{": "{{", "}": "}}", "[": "\\[", "]": "\\]"}
+_SPECIAL: Final = re.compile(r"[{}\[\]]")
+_RESERVED: Final = ":/?#[]@!$&'()*+,;=%"  # with `%`, so that what is encoded is not encoded again
 
 
 def sarif_report(run: Run) -> Iterator[str]:
@@ -66,9 +72,9 @@ def _rule(rule: RuleCount) -> dict[str, object]:
     return {
         "id": _rule_id(first),
         "name": first.code,
-        "shortDescription": {"text": first.label or first.code},
-        "fullDescription": {"text": first.message},
-        "help": {"text": f"Expected: {first.expected or 'no such problem'}. Rule: {first.rule_source}"},
+        "shortDescription": _message(first.label or first.code),
+        "fullDescription": _message(first.message),
+        "help": _message(f"Expected: {first.expected or 'no such problem'}. Rule: {first.rule_source}"),
         "defaultConfiguration": {"level": _LEVELS[first.severity]},
         "properties": {"results": rule.results, "pages": rule.pages},
         **link,
@@ -97,10 +103,10 @@ def _result(page: PageEntry, entry: Entry, rule: int, fingerprint: str, run: Run
         "ruleIndex": rule,
         "level": _LEVELS[entry.severity],
         "kind": "fail",
-        "message": {"text": f"{entry.place}: {entry.message}{expectation}"},
+        "message": _message(f"{entry.place}: {entry.message}{expectation}"),
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": quote(page.source or "-", safe="/")}},
+                "physicalLocation": {"artifactLocation": {"uri": _uri(page.source or "-")}},
                 "logicalLocations": [{"fullyQualifiedName": entry.path or entry.thing, "kind": "member"}],
             }
         ],
@@ -117,13 +123,24 @@ def _result(page: PageEntry, entry: Entry, rule: int, fingerprint: str, run: Run
     }
 
 
+def _message(text: str) -> dict[str, str]:
+    """A message that says what it says: no placeholders and no links (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
+    return {"text": _SPECIAL.sub(lambda found: _ESCAPES[found[0]], text)}
+
+
+def _uri(source: str) -> str:
+    """A page's source as a URI: an address as it is, a file's name as a path (RFC 3986)."""
+    is_address = "://" in source
+    return quote(source, safe=_RESERVED if is_address else "/", errors="surrogateescape")
+
+
 def _absent(key: Key) -> dict[str, object]:
     """A result that the baseline knows and that is gone."""
     return {
         "ruleId": key.rule,
         "level": "none",
         "kind": "pass",
-        "message": {"text": f"{key.field}: no longer found: {key.value}"},
+        "message": _message(f"{key.field}: no longer found: {key.value}"),
         "locations": [{"logicalLocations": [{"fullyQualifiedName": key.field, "kind": "member"}]}],
         "partialFingerprints": {"rdfconv/v2": _fingerprint(key)},
         "baselineState": "absent",

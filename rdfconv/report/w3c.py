@@ -26,7 +26,7 @@ _SOURCE: Final = f"<{PREFIXES['dct']}source>"
 
 
 def turtle_report(run: Run) -> Iterator[str]:
-    """All pages' results as one report, in Turtle."""
+    """All pages' results as one report, in Turtle; nothing where no page was checked."""
     return _one_report(run, "turtle")
 
 
@@ -41,6 +41,8 @@ def nquads_report(run: Run) -> Iterator[str]:
 
 
 def _one_report(run: Run, name: str) -> Iterator[str]:
+    if all(page.conforms is None for page in run.pages()):
+        return iter(())
     chosen = FORMATS[name]
     report = _report_name(run)
     conforms = not any(rule.first.stage == "check" for rule in run.rules.values())
