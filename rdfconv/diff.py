@@ -10,19 +10,16 @@ which says nothing between two files; rdfconv writes none.
 
 from __future__ import annotations
 
-import gzip
 import heapq
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, TypeAlias, cast
+from typing import BinaryIO, Final, Literal, TypeAlias
 
 from rdfconv.errors import ReadError
-from rdfconv.read import read_rdf
+from rdfconv.read import read_rdf, streams
 from rdfconv.runs.commit import opened
 from rdfconv.runs.run import kept_run
 from rdfconv.runs.storage import storage_of
@@ -117,7 +114,7 @@ def _statements(name: str) -> Iterator[bytes]:
     if "://" in name or Path(name).is_dir():
         yield from _of_run(name)
     elif _format_ending(name) in _LINES:
-        with _decompressed(name) as lines:
+        with streams.opened(Path(name)) as lines:
             yield from lines
     else:
         yield from (" ".join((*statement, ".")).encode() for statement in read_rdf(name))
@@ -145,17 +142,3 @@ def _lines_of(part: BinaryIO, key: str, format_: str) -> Iterator[bytes]:
 def _format_ending(name: str) -> str:
     path = Path(name.removesuffix(".gz").removesuffix(".zst"))
     return path.suffix.lower()
-
-
-@contextmanager
-def _decompressed(name: str) -> Iterator[BinaryIO]:
-    try:
-        with Path(name).open("rb") as file:
-            if name.endswith(".zst"):
-                import zstandard  # noqa: PLC0415 - an extra
-
-                yield io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
-            else:
-                yield cast("BinaryIO", gzip.GzipFile(fileobj=file)) if name.endswith(".gz") else file
-    except (OSError, EOFError) as error:
-        raise ReadError(f"cannot be read: {error}", where=name) from error

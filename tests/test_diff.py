@@ -8,6 +8,7 @@ from pathlib import Path
 import crowd
 import pyoxigraph
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +82,13 @@ def test_the_command_writes_three_files(tmp_path: Path) -> None:
     assert [line[2:] for line in patch if line[0] == "D"] == gzip.decompress(
         (tmp_path / "r.nq.gz").read_bytes()
     ).decode().splitlines()
+
+
+@pytest.mark.parametrize("name", ["cut.nq.zst", "cut.nq.gz"])
+def test_a_dump_that_is_cut_off_or_no_such_file_is_refused(tmp_path: Path, name: str) -> None:
+    whole = ("<urn:s> <urn:p> <urn:o> .\n" * 9).encode()
+    body = zstandard.compress(whole) if name.endswith(".zst") else gzip.compress(whole)
+    for damaged in (body[:-9], b"no compression"):
+        (tmp_path / name).write_bytes(damaged)
+        with pytest.raises(ReadError, match=f"{name}: cannot be read"):
+            list(difference(str(tmp_path / name), str(tmp_path / name)))

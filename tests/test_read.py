@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +50,21 @@ def test_segment_files_count_once_with_their_page(tmp_path: Path, whole: str) ->
 def test_segment_files_without_their_page_are_read_by_the_full_one(tmp_path: Path) -> None:
     make(tmp_path, "tides/__next._tree.txt", "tides/__next._full.txt", "tides/__next.tides.__PAGE__.txt")
     assert found(tmp_path) == ["tides/__next._full.txt"]
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "a.html", "closed/b.html", "d.html")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert found(tmp_path) == ["a.html", "closed", "d.html"]
+    with pytest.raises(ReadError, match=r"cannot be read: Permission denied$"):
+        read_page(str(tmp_path / "closed"))
 
 
 def test_a_pattern_is_its_matches_and_a_file_itself(tmp_path: Path) -> None:

@@ -257,6 +257,56 @@ def test_an_archive_through_a_pipe(tmp_path: Path) -> None:
     assert run.stderr.decode() == "2 pages, 28 triples\n"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        record(),
+        warc_gz(record(), record()),
+        zstandard.compress(record() + record()),
+        tar({"a.warc": record(), "b.warc.gz": warc_gz(record())}),
+        tar({"a.tar": tar({"a.warc": record()})}, "w:gz"),
+    ],
+)
+def test_web_archives_are_read_where_nothing_can_go_back(tmp_path: Path, body: bytes) -> None:
+    """A pipe, a member of a tar archive."""
+    command = [sys.executable, "-m", "rdfconv", "convert", "-", "--shapes", "none"]
+    run = subprocess.run(command, input=body, capture_output=True, check=False, cwd=tmp_path)
+    assert (run.returncode, b"error" in run.stderr) == (0, False), run.stderr.decode()
+    assert b"0 triples" not in run.stderr
+
+
+def test_members_of_one_name_are_pages_of_their_own(tmp_path: Path) -> None:
+    stream = io.BytesIO(tar({"a.html": BODY}))
+    with tarfile.open(fileobj=stream, mode="a") as archive:
+        info = tarfile.TarInfo("a.html")
+        info.size = len(BODY)
+        archive.addfile(info, io.BytesIO(BODY))
+    path = written(tmp_path, "a.tar", stream.getvalue())
+    assert sources(read(path), path) == ["a.html", "a.html+1"]
+    assert sources(read(f"{path}#a.html+1"), path) == ["a.html+1"]
+
+
+@pytest.mark.parametrize("end", ["", ".gz"])
+def test_a_page_that_lies_there_twice_is_read_once_however_its_name_is_written(tmp_path: Path, end: str) -> None:
+    body = gzip.compress(BODY) if end else BODY
+    path = written(tmp_path, "a.tar", tar({f"./a.html{end}": body, f"./a.txt{end}": body, f"./b.txt{end}": body}))
+    assert len(read(path)) == 2
+    (tmp_path / "site").mkdir()
+    for name in ("a.html", "a.txt"):
+        written(tmp_path / "site", f"{name}{end}", body)
+    assert list(iter_names([str(tmp_path / "site")])) == [str(tmp_path / "site" / f"a.html{end}")]
+
+
+def test_a_payload_stands_for_the_page_that_the_user_leaves_out(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.zip", zip_({"a.html": BODY, "a.txt": BODY}))
+    (tmp_path / "site").mkdir()
+    for name in ("a.html", "a.txt"):
+        written(tmp_path / "site", name, BODY)
+    for choice in (Choice(include=("*.txt",)), Choice(exclude=("*.html",))):
+        assert sources(read(path, Access(choice=choice)), path) == ["a.txt"]
+        assert list(iter_names([str(tmp_path / "site")], choice)) == [str(tmp_path / "site" / "a.txt")]
+
+
 def test_one_address_is_for_one_page(tmp_path: Path) -> None:
     one, two = written(tmp_path, "1.zip", zip_({"a.html": BODY})), written(tmp_path, "2.zip", zip_(FILES))
     assert [function().url for function in pages_of(str(one), url="https://a.example/")] == ["https://a.example/"]

@@ -313,6 +313,19 @@ def test_what_the_crawler_cut_off_is_said(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
+def test_records_of_one_piece_of_compression_have_names_of_their_own(
+    tmp_path: Path, compress: Callable[[bytes], bytes]
+) -> None:
+    records = [record(f"{DIARIES}/{number}") for number in range(5)]
+    path = written(tmp_path, compress(b"".join(records)), "a.warc.gz")
+    found = pages_in(path)
+    assert len({page.source for page in found}) == 5
+    for page in found:
+        (again,) = pages_in(Path(page.source))
+        assert (again.url, again.source) == (page.url, page.source)
+
+
 def test_a_file_that_is_no_warc(tmp_path: Path) -> None:
     (only,) = read(written(tmp_path, b"hello " * 100, "x.warc"))
     assert isinstance(only, ReadError)

@@ -69,7 +69,7 @@ def test_one_page_and_none_that_can_be_read(tmp_path: Path) -> None:
 
 def test_poison_costs_its_page_only(tmp_path: Path) -> None:
     crowd.fill(tmp_path / "pages", 20)
-    for number, poison in enumerate(("kill", "exit", "hang", "bomb")):
+    for number, poison in enumerate(("kill", "exit", "hang", "bomb", "panic")):
         (tmp_path / "pages" / f"{number * 4 + 2:03}-{poison}.html").write_bytes(
             crowd.page(100 + number, poison=f"POISON {poison}")
         )
@@ -84,6 +84,7 @@ def test_poison_costs_its_page_only(tmp_path: Path) -> None:
         f"{place}/006-exit.html: ends the process that converts it (exit status 0); left out [input]",
         f"{place}/010-hang.html: takes longer than 1 seconds (--page-seconds); left out [input]",
         f"{place}/014-bomb.html: needs more memory than one page may have (--page-memory) [input]",
+        f"{place}/018-panic.html: ends the process that converts it (exit status 1); left out [input]",
     ]
     for bad in (tmp_path / "pages").glob("*-*.html"):
         bad.unlink()

@@ -24,7 +24,7 @@ MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".jsonld": "application/ld+json",
 }
-_COMPRESSED: Final = (".gz", ".zst")
+COMPRESSED: Final = (".gz", ".zst")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def ending_of(path: str) -> str:
     ('.html', '')
     """
     suffixes = PurePosixPath(path.lower()).suffixes
-    if suffixes and suffixes[-1] in _COMPRESSED:
+    if suffixes and suffixes[-1] in COMPRESSED:
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, Self, cast
@@ -117,12 +118,27 @@ def _member(stream: BinaryIO, name: str, origin: Origin) -> Iterator[Reader]:
         yield from pages_in(stream, name, origin)
 
 
-def _is_wanted(name: str, names: Collection[str], origin: Origin) -> bool:
-    """Whether the user takes a member: a page or an archive, and no further copy of a page."""
+def _is_wanted(name: str, names: Collection[PurePosixPath], origin: Origin) -> bool:
+    """Whether the user takes a member: a page or an archive, and no further copy of a page that is taken."""
     choice = origin.access.choice
     if is_archive_name(name):
         return choice.takes_archive(name)
-    return choice.takes_file(name) and not is_another_copy(PurePosixPath(name), lambda path: str(path) in names)
+    return choice.takes_file(name) and not is_another_copy(
+        PurePosixPath(name), lambda path: path in names and choice.takes_file(str(path))
+    )
+
+
+class _Members:
+    """The members of an archive, which can have several of one name; later ones are counted."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._seen: Counter[str] = Counter()
+
+    def origin(self, name: str) -> Origin:
+        """Where the next member of this name comes from."""
+        self._seen[name] += 1
+        return self._origin.inner(f"{name}+{self._seen[name] - 1}" if self._seen[name] > 1 else name)
 
 
 # --- zip
@@ -140,11 +156,12 @@ def _zip(stream: BinaryIO, _name: str, origin: Origin) -> Iterator[Reader]:
         return
     with archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
-        names = {info.filename for info in members}
-        folder = _WACZ_PAGES if _WACZ in names else ""
+        names = {PurePosixPath(info.filename) for info in members}
+        folder = _WACZ_PAGES if PurePosixPath(_WACZ) in names else ""
+        inner = _Members(origin)
         for info in members[origin.span.begin : origin.span.end] if origin.span else members:
             if info.filename.startswith(folder) and _is_wanted(info.filename, names, origin):
-                yield from _zip_member(archive, info, origin.inner(info.filename))
+                yield from _zip_member(archive, info, inner.origin(info.filename))
 
 
 def _seekable(stream: BinaryIO, origin: Origin) -> BinaryIO:
@@ -173,8 +190,10 @@ def _tar(stream: BinaryIO, name: str, origin: Origin) -> Iterator[Reader]:
     damage: list[str] = []
     try:
         with _open_tar(decompressed(stream, name), damage) as archive:
+            inner = _Members(origin)
             for info in _tar_members(archive):
-                yield from _tar_member(archive, info, names, origin)
+                if _is_wanted(info.name, names, origin):
+                    yield from _tar_member(archive, info, inner.origin(info.name))
                 yield from _tar_damage(damage, origin)
     except (*DAMAGE, tarfile.TarError) as error:
         damage.append(f"{error}; the rest of the archive is lost")
@@ -209,18 +228,13 @@ def _tar_members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         yield info
 
 
-def _tar_member(
-    archive: tarfile.TarFile, info: tarfile.TarInfo, names: Collection[str], origin: Origin
-) -> Iterator[Reader]:
-    if not _is_wanted(info.name, names, origin):
-        return
-    inner = origin.inner(info.name)
+def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, origin: Origin) -> Iterator[Reader]:
     member = archive.extractfile(info) if info.isreg() else None
     if member is None:
         if not info.isdir():
-            yield skipping("is a link or no file", inner.source)
+            yield skipping("is a link or no file", origin.source)
         return
-    yield from _member(forward(member.read), info.name, inner)
+    yield from _member(forward(member.read), info.name, origin)
 
 
 def _tar_damage(damage: list[str], origin: Origin) -> Iterator[Reader]:
@@ -228,14 +242,14 @@ def _tar_damage(damage: list[str], origin: Origin) -> Iterator[Reader]:
         yield failing(ReadError(f"is damaged: {damage.pop()}", where=origin.source))
 
 
-def _names_in_tar(stream: BinaryIO, name: str) -> set[str]:
+def _names_in_tar(stream: BinaryIO, name: str) -> set[PurePosixPath]:
     """The names of all members, where the stream can be read twice; they show which pages are there twice."""
     if not stream.seekable():
         return set()
-    begin, names = stream.tell(), set[str]()
+    begin, names = stream.tell(), set[PurePosixPath]()
     try:
         with _open_tar(decompressed(stream, name), []) as archive:
-            names.update(info.name for info in _tar_members(archive))
+            names.update(PurePosixPath(info.name) for info in _tar_members(archive))
     except (*DAMAGE, tarfile.TarError):
         pass  # it is said when the pages are read
     stream.seek(begin)

@@ -68,6 +68,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         with os.scandir(folder) as entries:
             kinds = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
     except OSError:
+        yield folder
         return
     folders = {name for name, is_folder in kinds if is_folder}
     names = sorted(name for name, _ in kinds)
@@ -82,9 +83,17 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _is_wanted(path: Path, folder: Path, choice: Choice) -> bool:
     from rdfconv.read.archives import is_archive_name  # noqa: PLC0415 - light start
 
-    below = path.relative_to(folder).as_posix()
-    takes = choice.takes_archive if is_archive_name(path.name) else choice.takes_file
-    return takes(below) and path.is_file() and not is_another_copy(path, Path.is_file)
+    def is_taken(other: Path) -> bool:
+        return choice.takes_file(other.relative_to(folder).as_posix()) and other.is_file()
+
+    if is_archive_name(path.name):
+        return choice.takes_archive(path.relative_to(folder).as_posix()) and path.is_file()
+    return (is_taken(path) and not is_another_copy(path, is_taken)) or _is_closed(path)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether this is a folder that cannot be opened; reading it says why."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _matches(pattern: str) -> list[str]:
@@ -104,9 +113,10 @@ def read_page(name: str, *, url: str | None = None, limits: Limits | None = None
         LimitError: it is too large.
     """
     path, max_bytes = Path(name), (limits or Limits()).max_bytes
-    if path.is_dir():
-        raise ReadError(f"holds no pages; their names end in {', '.join(ENDINGS)}", where=name)
     try:
+        if path.is_dir():
+            os.scandir(path).close()
+            raise ReadError(f"holds no pages; their names end in {', '.join(ENDINGS)}", where=name)
         with path.open("rb") as stream:
             if path.is_file() and path.stat().st_size > max_bytes:
                 raise too_large(max_bytes, name)

@@ -143,13 +143,20 @@ class _Zstandard(io.RawIOBase):
 
 
 def forward(read: Callable[[int], bytes]) -> BinaryIO:
-    """A stream that can only be read from its begin to its end, from a function that gives the next bytes."""
+    """A stream that can only be read from its begin to its end, from a function that gives the next bytes.
+
+    It knows how far it has come, which FastWARC asks for.
+    """
     return cast("BinaryIO", io.BufferedReader(_Forward(read)))
 
 
 class _Forward(io.RawIOBase):
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self._read = read
+        self._position = 0
+
+    def tell(self) -> int:
+        return self._position
 
     def readable(self) -> bool:
         return True
@@ -157,6 +164,7 @@ class _Forward(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]  # of a Buffer, only these
         part = self._read(len(buffer))
         buffer[: len(part)] = part
+        self._position += len(part)
         return len(part)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from rdfconv.errors import ConfigError, ReadError
 from rdfconv.read.access import Origin, Reader, failing, skipping
 from rdfconv.read.answers import Answer, page_of, skipped_for
-from rdfconv.read.streams import cut_off, too_large
+from rdfconv.read.streams import cut_off, forward, too_large
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -61,8 +61,9 @@ class _Records:
     """The way through one file: where the record before began, so that reading can begin anew after damage."""
 
     def __init__(self, stream: BinaryIO, origin: Origin) -> None:
-        self._stream = stream
+        self._stream = stream if stream.seekable() else forward(stream.read)
         self._origin = origin
+        self._place = (-1, 0)  # where FastWARC says that the last record begins, and how many before it do
         self._begin = 0  # of the last record, or of where one was looked for
         self._end = sys.maxsize  # where records belong to it no more
         if origin.span:
@@ -102,7 +103,8 @@ class _Records:
 
     def _damage(self, error: OSError) -> ReadError:
         place = f"{self._origin.source}#{self._begin}"
-        problem = f"is damaged here or right behind ({error}); reading goes on at the next record that can be found"
+        rest = "reading goes on at the next record that can be found" if self._stream.seekable() else "the rest is lost"
+        problem = f"is damaged here or right behind ({error}); {rest}"
         return ReadError(problem, where=place)
 
     def _find_next(self) -> bool:
@@ -124,7 +126,7 @@ class _Records:
 
     def _page(self, record: WarcRecord) -> Reader | None:
         """The page of a record; None where the user's choice leaves it out."""
-        source = f"{self._origin.source}#{record.stream_pos}"
+        source = f"{self._origin.source}#{self._name(record.stream_pos)}"
         url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
         if not self._origin.access.choice.takes(url or ""):
             return None
@@ -136,6 +138,12 @@ class _Records:
         answer = _answer(record, source, url)
         reason = skipped_for(answer.status, answer.media_type)
         return skipping(reason, source) if reason else self._read(record, answer)
+
+    def _name(self, position: int) -> str:
+        """What tells a record from the others: its place in the file; several in one piece of gzip are counted."""
+        known, count = self._place
+        self._place = (position, count + 1 if position == known else 0)
+        return f"{position}+{self._place[1]}" if self._place[1] else str(position)
 
     def _read(self, record: WarcRecord, answer: Answer) -> Reader:
         max_bytes = self._origin.access.limits.max_bytes

@@ -28,7 +28,7 @@ from rdfconv.read import Access, pages_of
 from rdfconv.report.entry import page_entry
 from rdfconv.result import Outcome, Result, RunReport
 from rdfconv.runs.commit import Commit, commit, committed, detail_lines, opened, rows
-from rdfconv.runs.detail import NO_PAGE, Aside, Detail
+from rdfconv.runs.detail import NOTHING, Aside, Detail
 from rdfconv.runs.inputs import local_copy
 from rdfconv.runs.job import Job
 from rdfconv.runs.plan import Shard, Unit
@@ -42,6 +42,7 @@ from rdfconv.write import FORMATS, Format, Part
 Read: TypeAlias = Callable[[], Page]
 Mark: TypeAlias = Callable[[int], None]
 
+NO_PAGE: Final = -1  # in place of a page's number
 OWN_GRAPHS: Final = {"page", "layers"}
 _LEVEL: Final = 3  # of gzip: a tenth larger than level 6, and three times as fast
 
@@ -65,7 +66,7 @@ def attempt(  # noqa: PLR0913 - what a worker has at hand
         storage: Where the run is kept.
         shard: What.
         known: What to leave out.
-        mark: Called with the number of each page before it is read.
+        mark: Called with the number of each page before it is read, and with NO_PAGE.
 
     Raises:
         OutputError: the storage refuses what is written.
@@ -193,9 +194,10 @@ class _Pages:
                 number += 1
 
     def _reads_of(self, unit: Unit, number: int) -> Iterator[Read]:
-        self._mark(number)
+        self._mark(NO_PAGE)  # while the input is fetched
         try:
             with local_copy(unit) as pages:
+                self._mark(number)
                 for read in () if number in self._known.cut else pages(self._pages_of):
                     yield read
                     number += 1
@@ -253,7 +255,7 @@ class _Pages:
         if not self._job.details:
             return b"", "written"
         if result.is_skipped:
-            return NO_PAGE, "written"
+            return NOTHING, "written"
         page, outcome = self._sorter.sorted(page_entry(result, 0))
         aside = Aside(triples=result.triples, page=result.page, retrieved=result.retrieved, address=address)
         return Detail(page=page, aside=aside if outcome == "quarantined" else None).to_json(), outcome

@@ -21,14 +21,13 @@ from typing import Any, Final
 
 from rdfconv.errors import RdfconvError
 from rdfconv.prepare import prepare
-from rdfconv.runs.attempt import Known, attempt
+from rdfconv.runs.attempt import NO_PAGE, Known, attempt
 from rdfconv.runs.job import Job, job_from_json
 from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.plan import shard_of
 from rdfconv.runs.storage import Folder, Storage, storage_of
 
-MARKER: Final = struct.Struct("qd")  # the page's number, the time of the monotonic clock; IDLE between shards
-IDLE: Final = -1
+MARKER: Final = struct.Struct("qd")  # the page's number, the time of the monotonic clock; NO_PAGE between shards
 
 
 def main(uri: str, marker: str, is_durable: str) -> None:
@@ -42,8 +41,9 @@ def main(uri: str, marker: str, is_durable: str) -> None:
     storage = Folder(root=Path(uri), is_durable=bool(is_durable)) if "://" not in uri else storage_of(uri)
     with Path(marker).open("r+b") as file, mmap.mmap(file.fileno(), MARKER.size) as shared:
         for line in requests:
-            request = from_line(line)
-            os.write(out, _answer(request, job, storage, shared))
+            answer = _answer(from_line(line), job, storage, shared)
+            MARKER.pack_into(shared, 0, NO_PAGE, 0.0)  # where an error has ended the process, the page stays marked
+            os.write(out, answer)
 
 
 def _answer(request: dict[str, Any], job: Job, storage: Storage, shared: mmap.mmap) -> bytes:
@@ -59,8 +59,6 @@ def _answer(request: dict[str, Any], job: Job, storage: Storage, shared: mmap.mm
         return to_line({"commit": record})
     except RdfconvError as error:
         return to_line({"error": type(error).__name__, "message": error.message, "where": error.where})
-    finally:
-        mark(IDLE)
 
 
 def _lines() -> Iterator[bytes]:
@@ -84,4 +82,8 @@ def _limit_memory(most_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    finally:  # an error that is not rdfconv's; the thread that reads would make the interpreter end in another
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # main comes back in no other way
+        os._exit(1)

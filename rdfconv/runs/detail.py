@@ -43,7 +43,7 @@ class Detail:
         return to_line(self)
 
 
-NO_PAGE = b"null\n"  # the line of what lies in an archive beside the pages
+NOTHING = b"null\n"  # the line of what lies in an archive beside the pages
 
 
 def detail_from_json(line: bytes) -> Detail | None:

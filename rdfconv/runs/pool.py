@@ -15,6 +15,7 @@ committed stays.
 from __future__ import annotations
 
 import mmap
+import os
 import selectors
 import subprocess
 import sys
@@ -23,10 +24,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO, Final, Self, cast
 
 from rdfconv import errors
-from rdfconv.runs.child import IDLE, MARKER
+from rdfconv.runs.attempt import NO_PAGE
+from rdfconv.runs.child import MARKER
 from rdfconv.runs.commit import Commit
 from rdfconv.runs.job import Job
 from rdfconv.runs.lines import from_line, to_line
@@ -78,11 +81,12 @@ class _Worker:
         is_durable = "1" if not isinstance(storage, Folder) or storage.is_durable else ""
         self._job = job
         self._selector = selector
-        self._file = tempfile.NamedTemporaryFile(prefix="rdfconv-")  # noqa: SIM115 - as long as the worker
-        self._file.write(bytes(MARKER.size))
-        self._file.flush()
-        self._marker = mmap.mmap(self._file.fileno(), MARKER.size)
-        self._command = [sys.executable, "-m", "rdfconv.runs.child", storage.uri, self._file.name, is_durable]
+        self._folder = tempfile.TemporaryDirectory(prefix="rdfconv-")  # as long as the worker
+        file = Path(self._folder.name) / "marker"
+        file.write_bytes(bytes(MARKER.size))
+        with file.open("r+b") as stream:
+            self._marker = mmap.mmap(stream.fileno(), MARKER.size)
+        self._command = [sys.executable, "-m", "rdfconv.runs.child", storage.uri, str(file), is_durable]
         self._process: subprocess.Popen[bytes] | None = None
         self.shard: Shard | None = None
 
@@ -98,13 +102,16 @@ class _Worker:
     def _send(self, shard: Shard) -> None:
         process = self._process = self._process or self._started()
         self._is_late = False
-        MARKER.pack_into(self._marker, 0, IDLE, 0.0)
+        MARKER.pack_into(self._marker, 0, NO_PAGE, 0.0)
         left_out = {str(number): why for number, why in self._left_out.items()}
         request = {"shard": shard, "left_out": left_out, "cut": sorted(self._cut)}
         self._write(process, to_line(request))
 
     def _started(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
+        # What it leaves among its temporary files, if it is killed, goes with the next one.
+        self._leftovers = tempfile.TemporaryDirectory(prefix="process-", dir=self._folder.name)
+        env = {**os.environ, "TMPDIR": self._leftovers.name}
+        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)  # noqa: S603 - our own
         self._selector.register(cast("BinaryIO", process.stdout), selectors.EVENT_READ, self)
         self._write(process, self._job.to_json())
         return process
@@ -128,7 +135,7 @@ class _Worker:
     def watch(self) -> None:
         """End a process that is too long at one page."""
         page, since = MARKER.unpack_from(self._marker)
-        if self.shard and self._process and page != IDLE and time.monotonic() - since > self._job.page_seconds:
+        if self.shard and self._process and page != NO_PAGE and time.monotonic() - since > self._job.page_seconds:
             self._is_late = True
             self._process.kill()
 
@@ -148,7 +155,7 @@ class _Worker:
             self._send(self.shard)
 
     def _leave_out(self, page: int, reason: str) -> None:
-        if page == IDLE:
+        if page == NO_PAGE:
             raise errors.OutputError("the processes that convert end before their first page", where="--jobs")
         if page in self._left_out:
             self._cut.add(page)
@@ -163,6 +170,7 @@ class _Worker:
         with process:
             code = process.wait()
         self._process = None
+        self._leftovers.cleanup()
         return f"signal {-code}" if code < 0 else f"exit status {code}"
 
     def close(self) -> None:
@@ -170,7 +178,7 @@ class _Worker:
         if self._process:
             self._end()
         self._marker.close()
-        self._file.close()
+        self._folder.cleanup()
 
 
 def _commit_of(answer: dict[str, Any]) -> Commit:

@@ -177,7 +177,7 @@ def _chosen(files: list[dict[str, Any]], folder: str, choice: Choice) -> list[di
         info
         for place, info in places.items()
         if (choice.takes_archive if is_archive_name(place.name) else choice.takes_file)(str(place))
-        and not is_another_copy(place, places.__contains__)
+        and not is_another_copy(place, lambda other: other in places and choice.takes_file(str(other)))
     ]
 
 
