@@ -116,7 +116,12 @@ def refusals(where: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(_WAYS_OUT.get(error.errno or 0, f"{error.strerror}"), where=where) from error
+        raise refusal(error, where) from error
+
+
+def refusal(error: OSError, where: str) -> OutputError:
+    """What the operating system refuses to a place, with the way out."""
+    return OutputError(_WAYS_OUT.get(error.errno or 0, f"{error.strerror}"), where=where)
 
 
 def _place(path: Path) -> AbstractContextManager[BinaryIO]:
@@ -130,6 +135,8 @@ def _place(path: Path) -> AbstractContextManager[BinaryIO]:
 @contextmanager
 def _standard_output() -> Iterator[BinaryIO]:
     """Standard output below Python's own buffer, which would complain at exit when a pipe is closed."""
+    if sys.stdout is None:
+        raise OutputError("is closed", where="standard output")
     with refusals("standard output"):
         sys.stdout.flush()
     yield getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)

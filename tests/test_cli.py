@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -271,3 +272,27 @@ def test_what_is_no_size_is_a_usage_error(size: str) -> None:
     done = rdfconv("convert", "page.html", "--max-page", size)
     assert done.returncode == 2
     assert "is no size; expected bytes, as 500k, 20M or 1G" in done.stderr
+
+
+PAGE = str(EXAMPLES / "diaries.html")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("validate", PAGE), ("explain", PAGE), ("shapes", "list"), ("profiles", "show", "harmony"), ("convert", PAGE)],
+    ids=lambda arguments: arguments[0],
+)
+@pytest.mark.parametrize("output", ["> /dev/full", "| true"])
+def test_output_that_does_not_arrive_is_told(arguments: tuple[str, ...], output: str) -> None:
+    command = shlex.join((sys.executable, "-m", "rdfconv", *arguments))
+    run = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; (sleep 0.3; {command}) {output}"], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, "rdfconv: standard output: " in run.stderr) == (6, True), run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_output_that_is_closed_is_told() -> None:
+    command = shlex.join((sys.executable, "-m", "rdfconv", "convert", PAGE))
+    run = subprocess.run(["bash", "-c", f"{command} >&-"], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (6, "rdfconv: standard output: is closed\n")

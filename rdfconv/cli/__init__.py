@@ -7,8 +7,10 @@ else to standard error. What a command needs is imported by that command, so tha
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
 import click
 
@@ -24,6 +26,7 @@ from rdfconv.cli.serve import serve
 from rdfconv.cli.shapes import shapes
 from rdfconv.cli.validate import validate
 from rdfconv.errors import RdfconvError
+from rdfconv.save import refusal
 
 _INTERRUPTED: Final = 130
 
@@ -43,6 +46,24 @@ def main() -> None:
         sys.exit(_INTERRUPTED)
 
 
+class _Commands(click.Group):
+    """All commands; what they print arrives, or they end as with any other output that is refused."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except OSError as error:
+            if error.filename is not None:  # it is a file's, and a bug that it came so far
+                raise
+            with suppress(OSError, ValueError):  # nothing more is written there, not even when Python ends
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise refusal(error, "standard output") from error
+
+
 def _print_version(ctx: click.Context, _option: click.Parameter, is_wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if is_wanted:
         from rdfconv import __version__  # noqa: PLC0415 - looks into the installed metadata
@@ -51,7 +72,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, is_wanted: bool
         ctx.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,

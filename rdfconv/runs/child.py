@@ -85,5 +85,5 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     finally:  # an error that is not rdfconv's; the thread that reads would make the interpreter end in another
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # main comes back in no other way
+        sys.excepthook(*sys.exc_info())  # main comes back in no other way
         os._exit(1)

@@ -22,7 +22,7 @@ from rdfconv.vocab import RDF
 _REMOTE: Final = re.compile(r"\b(SERVICE|FROM|LOAD)\b(?=\s*(?:SILENT|NAMED|INTO|<|\?|\$|\w*:))", re.IGNORECASE)
 _READING: Final = (sh("select"), sh("ask"), sh("construct"))
 _QUERIES: Final = (*_READING, sh("update"))
-_PATH: Final = re.compile(r"[$?]PATH\b")  # which stands for the shape's own (SHACL, 5.3.1)
+_PATH: Final = re.compile(r"(?<=[\s{}()])[$?]PATH")  # which pySHACL replaces by the shape's own
 _KNOWN: Final = {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "sh": SH}  # prefixes that pySHACL declares
 
 
