@@ -22,7 +22,7 @@ from rdfconv.projection import Projection, parse_projection
 from rdfconv.read import read_rdf
 from rdfconv.readings import READINGS
 from rdfconv.shacl.names import SUBCLASS_OF
-from rdfconv.terms import Triple
+from rdfconv.terms import Triple, is_iri
 
 _FALLBACK: Final = "schema-org"
 
@@ -34,6 +34,8 @@ def prepare(config: Config) -> Recipe:
     Raises:
         ConfigError: a file that is missing, unreadable or wrong.
     """
+    if config.id_base is not None and not is_iri(config.id_base):
+        raise ConfigError(f"{config.id_base!r} is no absolute IRI", where="--id-base")
     background = tuple(chain.from_iterable(map(_background, config.background)))
     return Recipe(
         config=config,

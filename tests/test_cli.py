@@ -296,3 +296,14 @@ def test_an_output_that_is_closed_is_told() -> None:
     command = shlex.join((sys.executable, "-m", "rdfconv", "convert", PAGE))
     run = subprocess.run(["bash", "-c", f"{command} >&-"], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (6, "rdfconv: standard output: is closed\n")
+
+
+def test_an_id_base_that_is_no_iri_is_refused() -> None:
+    run = rdfconv("convert", PAGE, "--id-base", "foo")
+    assert (run.returncode, run.stdout, run.stderr) == (5, "", "rdfconv: --id-base: 'foo' is no absolute IRI\n")
+
+
+def test_standard_input_is_read_once() -> None:
+    run = rdfconv("convert", "-", "-", stdin=Path(PAGE).read_bytes())
+    assert run.returncode == 3
+    assert "error: <stdin>: has been read already" in run.stderr

@@ -29,7 +29,7 @@ from store_servers import free_port
 
 from rdfconv import shipped
 from rdfconv.cli import cli
-from rdfconv.errors import LimitError, OutputError, RdfconvError, ReadError
+from rdfconv.errors import ConfigError, LimitError, OutputError, RdfconvError, ReadError
 from rdfconv.store import plan
 from rdfconv.store.dumps import DEFAULT, dump_files, iter_statements
 from rdfconv.store.embedded import load, open_store
@@ -250,6 +250,48 @@ def test_asking(tmp_path: Path) -> None:
 )
 def test_incomplete_questions(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("SELECT * { ?s ?p ?o FILTER(<urn:f>(?s)) }", "cannot be answered: The custom function <urn:f>"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "asks another SERVICE"),
+        ("SELECT * { service silent ?s { ?s ?p ?o } }", "asks another SERVICE"),
+    ],
+)
+def test_queries_that_cannot_be_answered(tmp_path: Path, query: str, problem: str) -> None:
+    asked = run("query", query, str(dump(tmp_path / "a.nq", [statement(1, "x")])))
+    assert isinstance(asked.exception, ConfigError)
+    assert str(asked.exception).startswith(f"the query: {problem}")
+
+
+def test_service_is_a_keyword_only_where_it_is_one(tmp_path: Path) -> None:
+    query = 'SELECT ?service { ?s ?p ?service FILTER(?service != "SERVICE <") } # SERVICE <http://x/>'
+    assert run("query", query, str(dump(tmp_path / "a.nq", [statement(1, "x")]))).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "begin"),
+    [
+        ("SELECT ?s { ?s ?p ?o }", "a.csv", "s\r\n"),
+        ("SELECT ?s { ?s ?p ?o }", "a.srj", '{"head"'),
+        ("CONSTRUCT { <urn:a> <urn:b> <urn:c> } {}", "a.nt.gz", "<urn:a> <urn:b> <urn:c> ."),
+    ],
+)
+def test_an_answer_is_written_as_its_file_ends(tmp_path: Path, query: str, name: str, begin: str) -> None:
+    assert (
+        run("query", query, str(dump(tmp_path / "a.nq", [statement(1, "x")])), "-o", str(tmp_path / name)).exit_code
+        == 0
+    )
+    body = (tmp_path / name).read_bytes()
+    assert (gzip.decompress(body) if name.endswith(".gz") else body).decode().startswith(begin)
+
+
+def test_the_query_comes_before_the_files(tmp_path: Path) -> None:
+    file = dump(tmp_path / "a.nq", [statement(1, "x")])
+    assert f"the query comes first, then the files; {file} is a file" in run("query", str(file), "ASK {}").output
+    assert run("query", "ASK {}" + " " * 5000, str(file)).exit_code == 0
 
 
 @pytest.mark.parametrize("name", shipped.names("queries"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Final
 
 import click
 
 from rdfconv.cli.options import Command, timeout_option
 from rdfconv.save import open_output
+
+_ENDINGS: Final = {"srj": "json", "srx": "xml"}  # that SPARQL's results have beside those that formats are called by
 
 
 @click.command(
@@ -27,7 +31,10 @@ from rdfconv.save import open_output
 @click.option("--example", metavar="NAME", help="A query of examples/queries; a name that is none lists them.")
 @click.option("--query", "query_file", metavar="FILE", help="A file that holds the query.")
 @click.option(
-    "--format", "format_", metavar="FORMAT", help="Rows: table, csv, json, tsv, xml. Triples: ttl, nt, jsonld …"
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="Of rows: table, csv, json, tsv, xml. Of triples: ttl, nt, … Else as -o ends.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
 def query(  # noqa: PLR0913 - one parameter per option
@@ -55,9 +62,12 @@ def query(  # noqa: PLR0913 - one parameter per option
     named = example or query_file
     if (example and query_file) or not (named or arguments):
         raise click.UsageError("one query is needed: as an argument, by --example or by --query")
+    if not named and len(arguments) > 1 and os.path.exists(arguments[0]):  # noqa: PTH110 - a query can be too long for a Path
+        raise click.UsageError(f"the query comes first, then the files; {arguments[0]} is a file")
     text, files = (shipped.read("queries", named), arguments) if named else (arguments[0], arguments[1:])
     if [bool(store), bool(endpoint), bool(files)].count(True) != 1:
         raise click.UsageError("either --store, --endpoint or dump files are needed")
+    format_ = format_ or _format_of(output)
     if endpoint:
         with open_output(output) as stream:
             ask(endpoint, text, stream, format=format_, timeout=timeout)
@@ -65,3 +75,12 @@ def query(  # noqa: PLR0913 - one parameter per option
     asked = open_store(store) if store else in_memory(dump_files(files))
     with open_output(output) as stream:
         answer(asked, text, stream, format=format_)
+
+
+def _format_of(output: Path | None) -> str | None:
+    """The format that a file's ending asks for."""
+    from rdfconv.store.answers import ROWS, TRIPLES  # noqa: PLC0415 - light start
+
+    endings = [ending.removeprefix(".") for ending in (output.suffixes if output else ())]
+    wanted = (_ENDINGS.get(ending, ending) for ending in reversed(endings))
+    return next((each for each in wanted if each in {*ROWS, *TRIPLES}), None)

@@ -103,6 +103,9 @@ def _from_stdin(url: str | None, access: Access) -> Iterator[Reader]:
     """Standard input, which is a page or an archive by its first bytes."""
     from rdfconv.read.archives import name_by_content, pages_in  # noqa: PLC0415 - light start
 
+    if sys.stdin.buffer.closed:
+        yield failing(ReadError("has been read already, which is possible once", where=_STDIN_SOURCE))
+        return
     stream = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer), _BUFFER_BYTES)
     name = name_by_content(stream.peek(_BUFFER_BYTES))
     origin = Origin(source=_STDIN_SOURCE, access=access)

@@ -45,7 +45,7 @@ def _case(page: PageEntry, run: Run) -> Iterator[str]:
 
 
 def _verdict(kind: str, entries: list[Entry], page: PageEntry) -> str:
-    message, code = f"{page.left_out} results, which are not told", "left-out"
+    message, code = f"{page.left_out} results, which are not told", "not told"
     if entries:
         message, code = f"{len(entries)} results" if len(entries) > 1 else entries[0].message, entries[0].code
     head = f"<{kind} type={_attribute(code)} message={_attribute(message)}>"

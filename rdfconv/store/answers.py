@@ -10,6 +10,7 @@ Refused, with ConfigError: queries that are no SPARQL 1.1, and formats that do n
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 ROWS: Final = ("csv", "json", "tsv", "xml")  # what SELECT and ASK can be written as, beside a table
+_QUERY: Final = "the query"
+# Where SERVICE stands and is no keyword: texts, IRIs, comments; names (SPARQL 1.1, 19.8).
+_NO_KEYWORDS: Final = re.compile(
+    r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#[^\n]*""", re.DOTALL
+)
+_SERVICE: Final = re.compile(r"(?<![\w?$:.-])SERVICE(?![\w:-])", re.IGNORECASE)
 TRIPLES: Final = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")  # what CONSTRUCT and DESCRIBE can be written as
 
 
@@ -46,21 +53,32 @@ def answer(store: pyoxigraph.Store, query: str, output: BinaryIO, *, format: str
     """Write what a query gives: rows as a table and triples as Turtle, if no format is wanted.
 
     Raises:
-        ConfigError: the query is wrong, or the format is not one of its answer's.
+        ConfigError: the query is wrong or wants the network, or the format is not one of its answer's.
     """
     import pyoxigraph  # noqa: PLC0415 - only for those who load or query
 
+    if _SERVICE.search(_NO_KEYWORDS.sub(" ", query)):
+        raise ConfigError("asks another SERVICE; rdfconv asks nothing of the network that is not named", where=_QUERY)
     try:
         found = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise ConfigError(f"is no SPARQL query: {error}", where="the query") from error
+        raise ConfigError(f"is no SPARQL query: {error}", where=_QUERY) from error
+    except RuntimeError as error:
+        raise _unanswerable(error) from error
     try:
         if isinstance(found, pyoxigraph.QueryTriples):
             write_triples(found, output, triple_format(format))
         else:
             write_rows(found, output, row_format(format))
+    except RuntimeError as error:
+        raise _unanswerable(error) from error
     finally:
         del found  # the traceback of an error would keep it, and no other thread may be the one to drop it
+
+
+def _unanswerable(error: RuntimeError) -> ConfigError:
+    """What is wrong with a query that parses: functions that nobody knows, and the like."""
+    return ConfigError(f"cannot be answered: {error}", where=_QUERY)
 
 
 def row_format(wanted: str | None) -> str:
