@@ -276,6 +276,43 @@ def test_a_folder_of_a_store_is_read_as_one_of_this_machine(tmp_path: Path) -> N
     assert f"error: file://{pages}/typo/: cannot be fetched" in missing.stderr
 
 
+def test_a_run_that_has_lost_or_damaged_parts_says_which(tmp_path: Path) -> None:
+    crowd.fill(tmp_path / "pages", 4, padding=10)
+    command = (tmp_path / "pages", "--run", tmp_path / "run", "-o", tmp_path / "out.nq")
+    crowd.convert(*command)
+    good = (tmp_path / "out.nq").read_bytes()
+    (part,) = (tmp_path / "run" / "parts").iterdir()
+    part.write_bytes(part.read_bytes()[:-20])
+    cut = crowd.convert(*command)
+    assert (cut.returncode, f"{part}: is damaged" in cut.stderr) == (3, True), cut.stderr
+    part.unlink()
+    lost = crowd.convert(*command)
+    assert (lost.returncode, f"{part}: is missing" in lost.stderr) == (3, True), lost.stderr
+    for commit in (tmp_path / "run" / "commits").iterdir():
+        commit.unlink()
+    assert crowd.convert(*command).returncode == 0
+    assert (tmp_path / "out.nq").read_bytes() == good
+
+
+def test_finishing_leaves_nothing_of_lost_workers_and_all_of_those_at_work(tmp_path: Path) -> None:
+    crowd.fill(tmp_path / "pages", 2, padding=10)
+    command = (tmp_path / "pages", "--run", tmp_path / "run")
+    crowd.convert(*command)
+    for name in ("leases/lost.json", "scratch/being-written.nq", "scratch/old.nq"):
+        (tmp_path / "run" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "run" / name).write_text("{}")
+    os.utime(tmp_path / "run" / "scratch" / "old.nq", (1, 1))
+    crowd.convert(*command)
+    left = [path.name for folder in ("leases", "scratch") for path in (tmp_path / "run" / folder).iterdir()]
+    assert left == ["being-written.nq"]
+
+
+def test_options_that_would_do_nothing_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(crowd.page(1))
+    assert "--plan-only wants --run" in crowd.convert(tmp_path / "a.html", "--plan-only").stderr
+    assert crowd.convert(tmp_path / "a.html", "-j", "2", "--page-seconds", "0").returncode == 2
+
+
 def test_workers_end_with_their_supervisor(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(crowd.page(1, poison="POISON hang"))
     env = crowd.environment(tmp_path)

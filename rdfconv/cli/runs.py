@@ -59,7 +59,12 @@ run_options = all_of(
         help="Of a run's inputs that may be gone.",
     ),
     click.option(
-        "--page-seconds", metavar="N", type=float, default=60, show_default=True, help="What one page may take."
+        "--page-seconds",
+        metavar="N",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60,
+        show_default=True,
+        help="What one page may take.",
     ),
     click.option(
         "--page-memory", metavar="SIZE", type=Size(), default="2G", show_default=True, help="What a process may hold."
@@ -103,6 +108,8 @@ def convert_in_a_run(running: Running, inputs: Inputs, config: Config, output: O
     """Convert all pages in a run, join its parts, tell what is to be told; the exit code."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
+    if running.plan_only and not running.run:
+        raise click.UsageError("--plan-only wants --run, the place where workers find the plan")
     if running.shard_size is not None and output.path is None:
         raise click.UsageError("--shard-size cuts a file: -o names it")
     job = _job(running, inputs, config, output, telling)

@@ -6,6 +6,7 @@ A commit is created only once, so that of all attempts on a shard, wherever they
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from typing import BinaryIO, Final, cast
 
 import orjson
 
-from rdfconv.errors import InputError
+from rdfconv.errors import InputError, ReadError
 from rdfconv.runs.row import Row, rows_of
 from rdfconv.runs.storage import Storage
 
 COMMITS: Final = "commits/"
+_WAY_OUT: Final = "without the file in commits/ that names it, the same command converts its pages again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,18 @@ def detail_lines(storage: Storage, record: Commit) -> Iterator[bytes]:
 
 @contextmanager
 def opened(storage: Storage, key: str) -> Iterator[BinaryIO]:
-    """An object of the run as it was before its compression."""
-    with storage.open(key) as stream:
-        yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if key.endswith(".gz") else stream
+    """An object of the run as it was before its compression.
+
+    Raises:
+        ReadError: it is lost or damaged.
+    """
+    place = f"{storage.uri}/{key}"
+    try:
+        stream = storage.open(key)
+    except FileNotFoundError as error:
+        raise ReadError(f"is missing; {_WAY_OUT}", where=place) from error
+    try:
+        with stream:
+            yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if key.endswith(".gz") else stream
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ReadError(f"is damaged ({error}); {_WAY_OUT}", where=place) from error

@@ -19,11 +19,9 @@ import orjson
 
 from rdfconv.runs.commit import committed
 from rdfconv.runs.plan import Shard
-from rdfconv.runs.run import Run
+from rdfconv.runs.run import LEASES, POISON, Run
 from rdfconv.runs.storage import Storage
 
-POISON: Final = "poison/"
-_LEASES: Final = "leases/"
 _LOSSES: Final = 5  # workers that a shard may cost
 
 
@@ -58,10 +56,10 @@ class Leases:
                 yield shard
 
     def _take(self, shard: str) -> bool:
-        if self._storage.create(f"{_LEASES}{shard}.json", self._lease(0)):
+        if self._storage.create(f"{LEASES}{shard}.json", self._lease(0)):
             self._held[shard] = 0
             return True
-        lease = orjson.loads(self._storage.read(f"{_LEASES}{shard}.json") or b'{"until": 0, "losses": 0}')
+        lease = orjson.loads(self._storage.read(f"{LEASES}{shard}.json") or b'{"until": 0, "losses": 0}')
         if lease["until"] > time.time():
             return False
         losses = lease["losses"] + 1
@@ -69,7 +67,7 @@ class Leases:
             self._storage.create(f"{POISON}{shard}.json", orjson.dumps(lease))
             return False
         self._held[shard] = losses
-        self._storage.replace(f"{_LEASES}{shard}.json", self._lease(losses))
+        self._storage.replace(f"{LEASES}{shard}.json", self._lease(losses))
         return True
 
     def _lease(self, losses: int) -> bytes:
@@ -78,11 +76,11 @@ class Leases:
     def done(self, shard: str) -> None:
         """Give a lease back."""
         if self._held.pop(shard, None) is not None:
-            self._storage.delete(f"{_LEASES}{shard}.json")
+            self._storage.delete(f"{LEASES}{shard}.json")
 
     def _renew(self) -> None:
         while not self._is_over.wait(self._seconds / 3):
             for shard, losses in list(self._held.items()):
-                self._storage.replace(f"{_LEASES}{shard}.json", self._lease(losses))
+                self._storage.replace(f"{LEASES}{shard}.json", self._lease(losses))
                 if shard not in self._held:  # given back meanwhile
-                    self._storage.delete(f"{_LEASES}{shard}.json")
+                    self._storage.delete(f"{LEASES}{shard}.json")

@@ -14,6 +14,7 @@ Refused: a job that differs from the run's; a plan in which too many inputs are 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,8 +31,11 @@ from rdfconv.runs.plan import Plan, Unit, kept_plan, planned, shards_of
 from rdfconv.runs.settle import settled
 from rdfconv.runs.storage import Storage
 
+LEASES: Final = "leases/"
+POISON: Final = "poison/"
 SUCCESS: Final = "_SUCCESS.json"
 _PLANS: Final = "plan/"
+_ABANDONED: Final = 3_600  # seconds after which nobody writes a file any more
 _SETTLED: Final = ".settled"  # sorts after the plan itself
 
 
@@ -165,9 +169,10 @@ def _collect_garbage(run: Run) -> None:
     done = [record for shard in ids if (record := committed(storage, shard))]
     kept = {f"{COMMITS}{record.shard}.json" for record in done}
     kept |= {key for record in done for key in record.keys}
-    for key in chain.from_iterable(map(storage.keys, ("parts/", "rows/", "details/", COMMITS))):
+    for key in chain.from_iterable(map(storage.keys, ("parts/", "rows/", "details/", COMMITS, LEASES, POISON))):
         if key not in kept:
             storage.delete(key)
     for file in storage.scratch.glob("*"):
-        with suppress(OSError):
-            file.unlink()
+        with suppress(OSError):  # another process may be at work, or be faster
+            if time.time() - file.stat().st_mtime > _ABANDONED:
+                file.unlink()

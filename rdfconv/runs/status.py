@@ -8,8 +8,7 @@ from dataclasses import asdict
 
 from rdfconv.model import Json
 from rdfconv.runs.commit import committed
-from rdfconv.runs.lease import POISON
-from rdfconv.runs.run import SUCCESS, Run
+from rdfconv.runs.run import LEASES, POISON, SUCCESS, Run
 
 
 def status(run: Run) -> dict[str, Json]:
@@ -27,7 +26,7 @@ def status(run: Run) -> dict[str, Json]:
         name: counts[name] for name in ("shards", "pages", "triples", "failed", "invalid", "bytes")
     }
     whole: dict[str, Json] = {"of_shards": len(run.plan.ids), "input_bytes": counts["input_bytes"]}
-    at_work: dict[str, Json] = {"leases": len(run.storage.keys("leases/")), "given_up": len(run.storage.keys(POISON))}
+    at_work: dict[str, Json] = {"leases": len(run.storage.keys(LEASES)), "given_up": len(run.storage.keys(POISON))}
     return {"state": state, "plan": run.name, **done, **whole, "of_input_bytes": run.plan.size, **at_work}
 
 

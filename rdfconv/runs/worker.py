@@ -15,9 +15,9 @@ from rdfconv.errors import ConfigError, InvalidError, OutputError
 from rdfconv.runs.commit import Commit
 from rdfconv.runs.job import sealed
 from rdfconv.runs.join import first_invalid
-from rdfconv.runs.lease import POISON, Leases
+from rdfconv.runs.lease import Leases
 from rdfconv.runs.pool import Pool
-from rdfconv.runs.run import SUCCESS, Run, finish, kept_run, with_graphs_settled
+from rdfconv.runs.run import POISON, SUCCESS, Run, finish, kept_run, with_graphs_settled
 from rdfconv.runs.storage import Storage
 
 
