@@ -166,6 +166,34 @@ def test_wrong_command_line(arguments: list[str]) -> None:
     assert rdfconv(*arguments).returncode == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "validate in.nt --report in.nt",
+        "validate in.nt --report link.nt",
+        "validate in.nt --report a.html --report ./a.html",
+        "convert page.html -o out.nt --report out.nt",
+        "convert page.html -o out.nt --write-baseline out.nt",
+        "convert page.html -o page.html",
+        "convert page.html -o shapes.ttl --shapes shapes.ttl",
+        "convert page.html --keep k.warc.gz -o k.warc.gz",
+        "canon in.nt -o in.nt",
+        "query ASK{} in.nt -o in.nt",
+        "diff in.nt page.html -o x.nt --added x.nt",
+    ],
+)
+def test_no_file_is_written_twice_or_over_an_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("in.nt", "page.html", "shapes.ttl"):
+        Path(name).write_text("what was there")
+    Path("link.nt").symlink_to("in.nt")
+    run = rdfconv(*line.split())
+    assert run.returncode == 2
+    assert "which would overwrite it" in run.stderr
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"what was there"}
+    assert len(list(tmp_path.iterdir())) == 4
+
+
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     run = rdfconv("convert", EXAMPLES, "-o", tmp_path / "none" / "out.nt")
     assert run.returncode == 6

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rdfconv.cli.options import Command
+from rdfconv.cli.written import WrittenFile
 from rdfconv.read import iter_rdf
 from rdfconv.save import open_output
 from rdfconv.write import format_of
@@ -20,7 +21,7 @@ from rdfconv.write import format_of
     """,
 )
 @click.argument("files", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else N-Quads to standard output.")
+@click.option("-o", "--output", type=WrittenFile(), help="File to write; else N-Quads to standard output.")
 def canon(files: tuple[str, ...], *, output: Path | None) -> None:
     """Rewrite the aliases in RDF FILES to one subject each.
 

@@ -21,6 +21,7 @@ from rdfconv.cli.invalid import Sorter, Sorting, invalid_options
 from rdfconv.cli.options import Command, config_of, read_base_map, reading_options
 from rdfconv.cli.reporting import Reporter, Reporting, known_on, reporting_options
 from rdfconv.cli.runs import convert_in_a_run, run_options, running_of
+from rdfconv.cli.written import WrittenFile
 from rdfconv.model import Config
 from rdfconv.result import FailOn, Result, RunReport
 from rdfconv.save import open_output
@@ -47,7 +48,7 @@ _QUADS: Final = {"nquads", "trig"}  # formats that people choose for their graph
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=WrittenFile(),
     help="File to write; .gz and .zst compress. Else standard output.",
 )
 @click.option("--to", metavar="FORMAT", help=f"Where the file name does not say it: {', '.join(FORMATS)}.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from rdfconv.cli.written import WrittenFile
 from rdfconv.errors import ConfigError
 from rdfconv.model import Limits
 from rdfconv.read import (
@@ -97,7 +98,10 @@ _OPTIONS: Final = (
     ),
     click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses too."),
     click.option(
-        "--keep", metavar="FILE.warc.gz", help="Keep what is fetched, and ask for what it has only if that has changed."
+        "--keep",
+        metavar="FILE.warc.gz",
+        type=WrittenFile(path_type=str),
+        help="Keep what is fetched, and ask for what it has only if that has changed.",
     ),
 )
 

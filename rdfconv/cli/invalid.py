@@ -23,6 +23,7 @@ import click
 
 from rdfconv.cli.graphs import GraphOwners
 from rdfconv.cli.options import all_of
+from rdfconv.cli.written import WrittenFile
 from rdfconv.errors import InvalidError
 from rdfconv.model import Severity
 from rdfconv.report.entry import Entry, PageEntry, page_entry
@@ -48,7 +49,7 @@ _OPTIONS: Final = all_of(
     click.option(
         "--quarantine",
         metavar="DIR",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=WrittenFile(file_okay=False),
         help="Where pages are put aside.  [default: <output>.quarantine]",
     ),
 )

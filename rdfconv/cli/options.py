@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from rdfconv.cli.checking import CHECKING
+from rdfconv.cli.written import refuse_overwriting
 from rdfconv.errors import ConfigError, InputError
 from rdfconv.model import Config, Limits, Page
 from rdfconv.read import Access, iter_names, pages_of
@@ -20,11 +21,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Command(click.Command):
-    """A command whose help ends in examples, printed as they stand."""
+    """A command that overwrites nothing it reads; its help ends in examples, printed as they stand."""
 
     def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, unless its files are one."""
+        refuse_overwriting(ctx)
+        return super().invoke(ctx)
 
     def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Print the examples line by line."""

@@ -14,6 +14,7 @@ import click
 
 from rdfconv.cli.inputs import Inputs, input_options
 from rdfconv.cli.options import Command
+from rdfconv.cli.written import WrittenFile
 from rdfconv.errors import SkippedError
 from rdfconv.model import Config, Page
 from rdfconv.read import Reader
@@ -56,7 +57,7 @@ def profiles() -> None:
     """,
 )
 @input_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
+@click.option("-o", "--output", type=WrittenFile(), help="File to write; else standard output.")
 @_base
 def new(*, inputs: Inputs, output: Path | None, base: str | None) -> None:
     """Write a starter profile for the site of PAGES.

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from rdfconv.cli.options import Command, timeout_option
+from rdfconv.cli.written import WrittenFile
 from rdfconv.save import open_output
 
 _ENDINGS: Final = {"srj": "json", "srx": "xml"}  # that SPARQL's results have beside those that formats are called by
@@ -36,7 +37,7 @@ _ENDINGS: Final = {"srj": "json", "srx": "xml"}  # that SPARQL's results have be
     metavar="FORMAT",
     help="Of rows: table, csv, json, tsv, xml. Of triples: ttl, nt, … Else as -o ends.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
+@click.option("-o", "--output", type=WrittenFile(), help="File to write; else standard output.")
 def query(  # noqa: PLR0913 - one parameter per option
     arguments: tuple[str, ...],
     *,

@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from rdfconv.cli.options import all_of
+from rdfconv.cli.written import WrittenFile
 from rdfconv.model import Severity
 from rdfconv.report.baseline import Baseline, baseline_lines, read_baseline
 from rdfconv.report.entry import PageEntry
@@ -35,7 +36,7 @@ _OPTIONS: Final = all_of(
         "--report",
         "reports",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=WrittenFile(),
         multiple=True,
         help=f"Write what was found, by the file's ending: {', '.join(REPORTS)}. May be given several times.",
     ),
@@ -55,7 +56,7 @@ _OPTIONS: Final = all_of(
     click.option(
         "--write-baseline",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=WrittenFile(),
         help="Write all results of the shapes as a baseline.",
     ),
 )

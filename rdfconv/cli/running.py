@@ -12,6 +12,7 @@ import click
 
 from rdfconv.cli.options import Command
 from rdfconv.cli.runs import logged
+from rdfconv.cli.written import WrittenFile
 from rdfconv.save import open_output
 
 
@@ -81,9 +82,9 @@ def worker(job: str, *, jobs: int, lease_seconds: float, log_json: bool) -> None
 )
 @click.argument("old")
 @click.argument("new")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the RDF Patch.")
-@click.option("--added", type=click.Path(path_type=Path), help="File for what is new, in N-Quads.")
-@click.option("--removed", type=click.Path(path_type=Path), help="File for what is gone, in N-Quads.")
+@click.option("-o", "--output", type=WrittenFile(), help="File for the RDF Patch.")
+@click.option("--added", type=WrittenFile(), help="File for what is new, in N-Quads.")
+@click.option("--removed", type=WrittenFile(), help="File for what is gone, in N-Quads.")
 def diff(old: str, new: str, *, output: Path | None, added: Path | None, removed: Path | None) -> None:
     """Tell what is in NEW and not in OLD, and the other way round; runs or RDF files.
 
