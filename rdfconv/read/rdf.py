@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -56,11 +57,19 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
             yield _terms_of(quad, labels)
 
 
+# What a reader calls blank nodes that have no label, at random; what they are called here, and what would be the same.
+_RANDOM: Final = re.compile("_:[0-9a-f]{32}")
+_LIKE_OURS: Final = re.compile("_:anonymous[0-9]+x*")
+
+
 class _Labels(dict[Term, Term]):
-    """Blank nodes by the labels that a reader gave them, which are random; numbered as they turn up."""
+    """Blank nodes by the labels that a reader gives them: those that stand in the file stay, others are numbered."""
 
     def __missing__(self, label: Term) -> Term:
-        self[label] = blank(f"b{len(self)}")
+        if _RANDOM.fullmatch(label):
+            self[label] = blank(f"anonymous{len(self)}")
+        else:
+            self[label] = f"{label}x" if _LIKE_OURS.fullmatch(label) else label
         return self[label]
 
 

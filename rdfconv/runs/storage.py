@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from rdfconv.save import refusals
+from rdfconv.save import refusal, refusals
 
 
 class Storage(Protocol):
@@ -38,7 +38,7 @@ class Storage(Protocol):
         """The whole object; None when there is none."""
 
     def open(self, key: str) -> BinaryIO:
-        """The object as a stream that can seek."""
+        """The object as a stream that can seek; FileNotFoundError where there is none."""
 
     def keys(self, prefix: str) -> list[str]:
         """The keys of one folder ("commits/"), sorted."""
@@ -100,9 +100,14 @@ class Folder:
             return None
 
     def open(self, key: str) -> BinaryIO:
-        """The object as a stream that can seek."""
-        with refusals(str(self.root / key)):
-            return (self.root / key).open("rb")
+        """The object as a stream that can seek; FileNotFoundError where there is none."""
+        path = self.root / key
+        try:
+            return path.open("rb")
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise refusal(error, str(path)) from error
 
     def keys(self, prefix: str) -> list[str]:
         """The keys of one folder, sorted."""
