@@ -263,6 +263,7 @@ def test_files_of_an_earlier_longer_output_go(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_a_store_is_read_as_one_of_this_machine(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec", reason="fsspec is not installed (extra remote)")
     pages = tmp_path / "pages"
     crowd.fill(pages, 3, padding=10)
     (pages / "readme.py").write_text("print()")

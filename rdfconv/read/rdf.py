@@ -58,7 +58,7 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
 
 
 # What a reader calls blank nodes that have no label, at random; what they are called here, and what would be the same.
-_RANDOM: Final = re.compile("_:[0-9a-f]{32}")
+_RANDOM: Final = re.compile("_:[0-9a-f]{24,32}")  # 128 bits, without zeros before them
 _LIKE_OURS: Final = re.compile("_:anonymous[0-9]+x*")
 
 
