@@ -15,7 +15,7 @@ from rdfconv.cli.options import Command, config_of, reading_options
 from rdfconv.cli.reporting import Reporting, known_on, reporting_options
 from rdfconv.handoff import Recipe
 from rdfconv.model import Issue
-from rdfconv.read import is_rdf, read_rdf
+from rdfconv.read import is_rdf, numbered, read_rdf
 from rdfconv.result import FailOn, Result, RunReport
 
 
@@ -72,7 +72,7 @@ def _checked(name: str, recipe: Recipe) -> Result:
     from rdfconv.errors import ReadError  # noqa: PLC0415
 
     try:
-        statements = read_rdf(name)
+        statements = numbered(read_rdf(name))
     except ReadError as error:
         issue = Issue(severity="error", code="input", message=error.message, stage="read")
         return Result(page=None, source=name, triples=(), issues=(issue,))

@@ -7,7 +7,7 @@ extras (`warc`, `zst`, `web`); whatever is missing is said where it is wanted.
 from rdfconv.read.access import ENDINGS, Access, Choice, Reader, Span, Web
 from rdfconv.read.files import STDIN, is_address, is_remote, iter_names, read_page
 from rdfconv.read.pages import archive_of, chosen, pages_of
-from rdfconv.read.rdf import is_rdf, iter_rdf, read_rdf
+from rdfconv.read.rdf import is_rdf, iter_rdf, numbered, read_rdf
 
 __all__ = [
     "ENDINGS",
@@ -24,6 +24,7 @@ __all__ = [
     "is_remote",
     "iter_names",
     "iter_rdf",
+    "numbered",
     "pages_of",
     "read_page",
     "read_rdf",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from rdfconv.errors import ReadError
 from rdfconv.read.streams import is_compressed, opened
-from rdfconv.terms import Quad, Term, Triple, blank, literal, text_of
+from rdfconv.terms import Quad, Term, Triple, literal, text_of
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -50,32 +49,26 @@ def iter_rdf(name: str) -> Iterator[Triple | Quad]:
             "its name does not end as that of an RDF file: .nt, .nq, .ttl, .trig, .jsonld, .rdf", where=name
         )
     with opened(path) as stream:
-        labels = _Labels()
         for quad in pyoxigraph.parse(stream, format=format_):
             if isinstance(quad.object, pyoxigraph.Triple):
                 raise ReadError("has a triple term (RDF 1.2), which RDF 1.1 does not know", where=name)
-            yield _terms_of(quad, labels)
+            yield _terms_of(quad)
 
 
-# What a reader calls blank nodes that have no label, at random; what they are called here, and what would be the same.
-_RANDOM: Final = re.compile("_:[0-9a-f]{24,32}")  # 128 bits, without zeros before them
-_LIKE_OURS: Final = re.compile("_:anonymous[0-9]+x*")
-
-
-class _Labels(dict[Term, Term]):
-    """Blank nodes by the labels that a reader gives them: those that stand in the file stay, others are numbered."""
-
-    def __missing__(self, label: Term) -> Term:
-        if _RANDOM.fullmatch(label):
-            self[label] = blank(f"anonymous{len(self)}")
-        else:
-            self[label] = f"{label}x" if _LIKE_OURS.fullmatch(label) else label
-        return self[label]
-
-
-def _terms_of(quad: pyoxigraph.Quad, labels: _Labels) -> Triple | Quad:
+def _terms_of(quad: pyoxigraph.Quad) -> Triple | Quad:
     subject, predicate, value, graph = map(str, quad)
     if value[0] == '"':  # a literal, quoted as `terms` quotes it
         value = literal(text_of(value)) + value[value.rindex('"') + 1 :]
-    subject, value, graph = (labels[term] if term[0] == "_" else term for term in (subject, value, graph))
     return (subject, predicate, value) if graph == "DEFAULT" else (subject, predicate, value, graph)
+
+
+def numbered(statements: Iterable[Triple | Quad]) -> list[Triple | Quad]:
+    """The statements of one document with blank nodes numbered as they turn up: a reader's labels are random."""
+    labels: dict[Term, Term] = {}
+    return [
+        cast(
+            "Triple | Quad",
+            tuple(labels.setdefault(term, f"_:b{len(labels)}") if term[0] == "_" else term for term in statement),
+        )
+        for statement in statements
+    ]
