@@ -75,7 +75,7 @@ def is_html(body: bytes, media_type: str | None = None) -> bool:
         return True
     if essence not in _VAGUE_TYPES:
         return False
-    return any(_HTML_BEGINS.match(begin) for begin in (body, to_utf8(body[:_SNIFFED], None)[0]))
+    return bool(_HTML_BEGINS.match(body) or _HTML_BEGINS.match(to_utf8(body[:_SNIFFED], None)[0]))
 
 
 def _essence(media_type: str) -> str:

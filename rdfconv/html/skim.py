@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise, product
 from typing import Final, TypeAlias
 
-from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from rdfconv.html.markup import COMMENT, ENDS, REST, TAG, Element, Tokenizer, may_carry_data
 from rdfconv.html.redirect import may_redirect
@@ -38,7 +38,7 @@ _OTHER_TAGS: Final = [  # as much of their names as keeps them apart from freque
 _IN_SCRIPTS: Final = [_SCRIPT_END, *_cases("</sc"), b"__next_", b"__FLIGHT_DATA"]
 _MARKS: Final = [*_SCRIPTS, *_OTHER_TAGS, *_IN_SCRIPTS]
 _END_MARK: Final = _MARKS.index(_SCRIPT_END)
-_FIND_MARKS: Final = BytesAhoCorasick(_MARKS, matchkind=MATCHKIND_LEFTMOST_LONGEST).find_matches_as_indexes
+_FIND_MARKS: Final = BytesAhoCorasick(_MARKS, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes
 _WINDOW: Final = 1 << 18  # bytes; the marks of a page without end must not fill the memory
 _LONGEST: Final = max(map(len, _MARKS))
 
