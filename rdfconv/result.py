@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from rdfconv.errors import ConfigError, InputError, TermError
 from rdfconv.model import Block, Field, Issue, Severity
@@ -161,12 +162,17 @@ class RunReport:
                 self.issues[issue.severity] += 1
         self.known.update(known or ())
 
-    def merge(self, other: RunReport) -> None:
-        """Count the pages of another run, too."""
-        for name in _NUMBERS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in _COUNTERS:
-            getattr(self, name).update(getattr(other, name))
+    def nonzero(self) -> dict[str, Any]:
+        """The counts that are not zero, by their names."""
+        return {name: count for name in _NAMES if (count := getattr(self, name))}
+
+    def merge(self, counts: Mapping[str, Any]) -> None:
+        """Count the pages of another run, too: its `nonzero` counts."""
+        for name, count in counts.items():
+            if name in _COUNTERS:
+                getattr(self, name).update(count)
+            else:
+                setattr(self, name, getattr(self, name) + count)
 
     def _count_page(self, result: Result, outcome: Outcome) -> None:
         has_loss = any(map(is_loss, result.issues))
@@ -189,4 +195,4 @@ class RunReport:
 
 
 _COUNTERS: Final = ("issues", "findings", "known")
-_NUMBERS: Final = tuple(each.name for each in fields(RunReport) if each.name not in _COUNTERS)
+_NAMES: Final = tuple(each.name for each in fields(RunReport))

@@ -48,7 +48,14 @@ run_options = all_of(
     click.option("--plan-only", is_flag=True, help="Begin the run and convert nothing; `rdfconv worker` does."),
     click.option("--cluster", metavar="dask://HOST:PORT", help="Convert on the workers of this cluster."),
     click.option("--shard-size", metavar="SIZE", type=Size(), help="Cut the output into files of about this size."),
-    click.option("--split", metavar="SIZE", type=Size(), help="Cut WARC and zip files into pieces of about this size."),
+    click.option(
+        "--split",
+        metavar="SIZE",
+        type=Size(),
+        default="8M",
+        show_default=True,
+        help="About how large the pieces of a WARC or zip file are that processes share.",
+    ),
     click.option("--reconfigure", is_flag=True, help="Go on with another configuration than the run's."),
     click.option(
         "--max-vanished",
@@ -84,7 +91,7 @@ class Running:
     plan_only: bool
     cluster: str | None
     shard_size: int | None
-    split: int | None
+    split: int
     reconfigure: bool
     max_vanished: float
     page_seconds: float
@@ -94,9 +101,7 @@ class Running:
     @property
     def is_wanted(self) -> bool:
         """Whether there is anything that one process without a run cannot do."""
-        return self.jobs != 1 or any(
-            (self.run, self.manifest, self.plan_only, self.cluster, self.shard_size, self.split)
-        )
+        return self.jobs != 1 or any((self.run, self.manifest, self.plan_only, self.cluster, self.shard_size))
 
 
 def running_of(options: dict[str, Any]) -> Running:

@@ -83,7 +83,7 @@ def _told(run: Run, stream: BinaryIO) -> RunReport:
 
 def _rejects(row: Row) -> Iterator[bytes]:
     for outcome in _LOST:
-        if getattr(row.counts, outcome):
+        if row.counts.get(outcome):
             told: dict[str, Any] = {
                 "source": row.source,
                 "graph": row.claim or None,

@@ -55,7 +55,7 @@ def units_of(
     addresses: Mapping[str, str],
     members: Mapping[str, tuple[str, ...]],
     choice: Choice,
-    split: int | None = None,
+    split: int,
 ) -> Iterator[Unit]:
     """Inputs with their sizes and versions.
 
@@ -76,7 +76,7 @@ def units_of(
             for name in group:
                 wanted = tuple((member, addresses.get(member)) for member in members.get(name, ()))
                 unit = replace(local_unit(name, addresses.get(name)), members=wanted)
-                yield from _split(unit, split) if split and not (wanted or unit.url) else [unit]
+                yield from _split(unit, split) if not (wanted or unit.url) else [unit]
 
 
 def _split(unit: Unit, least_bytes: int) -> list[Unit]:

@@ -11,12 +11,12 @@ from itertools import islice
 from typing import BinaryIO, Final
 
 from rdfconv.report.entry import PageEntry
-from rdfconv.runs.commit import Commit, committed, detail_lines, opened, rows
+from rdfconv.runs.commit import committed, detail_lines, opened, rows
 from rdfconv.runs.detail import Detail, detail_from_json
 from rdfconv.runs.row import Row
 from rdfconv.runs.run import Run
 from rdfconv.vocab import PREFIXES
-from rdfconv.write import FORMATS, Format
+from rdfconv.write import FORMATS
 
 _CHUNK: Final = 1 << 20
 
@@ -38,7 +38,7 @@ def first_invalid(run: Run) -> PageEntry | None:
     records = (committed(run.storage, shard) for shard in run.plan.ids)
     for record in (record for record in records if record and record.invalid):
         for row, line in zip(rows(run.storage, record), detail_lines(run.storage, record), strict=False):
-            if row.counts.rejected and (detail := detail_from_json(line)):
+            if row.counts.get("rejected") and (detail := detail_from_json(line)):
                 return detail.page
     return None
 
@@ -51,24 +51,22 @@ def document(run: Run) -> Iterator[bytes]:
     between = b""
     for record in run.commits():
         with opened(run.storage, record.part) as part:
-            length = _body_length(run, record, format_)
             part.seek(len(format_.start(PREFIXES)))
-            yield between if length else b""
-            yield from _chunks(part, length)
-            between = format_.between if length else between
+            chunks = filter(None, _chunks(part, len(format_.end)))
+            if begin := next(chunks, b""):
+                yield between + begin
+                yield from chunks
+                between = format_.between
     yield format_.end
 
 
-def _body_length(run: Run, record: Commit, format_: Format) -> int:
-    lengths = [row.length for row in rows(run.storage, record) if row.length]
-    return sum(lengths) + len(format_.between) * max(0, len(lengths) - 1)
-
-
-def _chunks(stream: BinaryIO, length: int) -> Iterator[bytes]:
-    while length:
-        chunk = stream.read(min(length, _CHUNK))
-        length -= len(chunk)
-        yield chunk
+def _chunks(stream: BinaryIO, kept_back: int) -> Iterator[bytes]:
+    """The rest of a stream, but for so many bytes at its end."""
+    held = b""
+    while chunk := stream.read(_CHUNK):
+        held += chunk
+        yield held[: len(held) - kept_back]
+        held = held[len(held) - kept_back :]
 
 
 def documents(run: Run, most_bytes: int) -> Iterator[Iterator[bytes]]:

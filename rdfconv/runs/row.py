@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
@@ -32,7 +32,7 @@ class Row:
     owner: str = ""  # the page that has this graph instead
     length: int = 0  # bytes of its body in the part
     prefixes: tuple[str, ...] = ()
-    counts: RunReport  # what the page adds to those of its run
+    counts: Mapping[str, Any]  # what the page adds to those of its run, where that is not zero (RunReport)
     lines: tuple[Line, ...] = ()  # Issues as they are told
     findings: tuple[report.Finding, ...] = ()
 
@@ -51,15 +51,18 @@ def row_from_json(line: bytes) -> Row:
     data = from_line(line)
     for name in ("lines", "findings"):
         data[name] = tuple(map(tuple, data[name]))
-    counts: dict[str, Any] = {
-        name: Counter(count) if isinstance(count, dict) else count for name, count in data["counts"].items()
-    }
-    return Row(**data | {"prefixes": tuple(data["prefixes"]), "counts": RunReport(**counts)})
+    data["prefixes"] = tuple(data["prefixes"])
+    return Row(**data)
 
 
 def rows_of(stream: BinaryIO) -> Iterable[Row]:
     """The rows of one part."""
     return map(row_from_json, stream)
+
+
+def claims_of(stream: BinaryIO) -> Iterator[tuple[str, str]]:
+    """Of each row the graph that the page claims, "" if none, and the page; the rest is not looked at."""
+    return ((row["claim"], row["source"]) for row in map(from_line, stream))
 
 
 def row_of(  # noqa: PLR0913 - all that an attempt knows of a page
@@ -76,7 +79,7 @@ def row_of(  # noqa: PLR0913 - all that an attempt knows of a page
         owner=owner,
         length=len(part.body),
         prefixes=tuple(sorted(part.prefixes)),
-        counts=run,
+        counts=run.nonzero(),
         lines=tuple((issue.severity, report.issue_line(issue, result.source)) for issue in shown),
         findings=tuple(report.findings_of(result)),
     )

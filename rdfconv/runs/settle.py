@@ -15,10 +15,11 @@ from itertools import groupby
 from operator import itemgetter
 
 from rdfconv.runs.attempt import OWN_GRAPHS
-from rdfconv.runs.commit import required, rows
+from rdfconv.runs.commit import opened, required
 from rdfconv.runs.lines import from_line, to_line
 from rdfconv.runs.meet import met_before
 from rdfconv.runs.plan import Met, Plan, Shard, identified
+from rdfconv.runs.row import claims_of
 from rdfconv.runs.storage import Storage
 from rdfconv.sorting import sorted_lines
 
@@ -50,9 +51,10 @@ def _owners_elsewhere(storage: Storage, plan: Plan) -> dict[int, dict[str, str]]
 def _claims(storage: Storage, plan: Plan) -> Iterator[bytes]:
     """Who claims what, as lines that sort by graph and then by place."""
     for number, shard in enumerate(plan.ids):
-        for place, row in enumerate(rows(storage, required(storage, shard))):
-            if row.claim:
-                yield to_line([row.claim, f"{number:09}", f"{place:09}", row.source])
+        with opened(storage, required(storage, shard).rows) as stream:
+            for place, (graph, source) in enumerate(claims_of(stream)):
+                if graph:
+                    yield to_line([graph, f"{number:09}", f"{place:09}", source])
 
 
 def _informed(shard: Shard, owners: dict[str, str], met: tuple[Met, ...], job: str) -> Shard:
