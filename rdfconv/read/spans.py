@@ -2,7 +2,8 @@
 
 Comes in: the name of an archive, and about how large a span shall be. Goes out: spans that together hold each page
 once, in order: of a WARC from record to record, by their places in the file; of a zip archive from member to member,
-by their numbers. Nothing, where it is to be read as a whole: small, damaged, or of another kind.
+by their numbers. Nothing, where it is to be read as a whole: small, of another kind, or damaged (of those, a `.warc.gz`
+is cut all the same).
 
 Strategy: a span begins where a record surely does, and not at what looks like one inside of a page. In `.warc.gz` one
 looks for members of gzip with whole records, one behind the other, over more bytes than can stand unchanged inside of

@@ -65,8 +65,9 @@ def _chunks(stream: BinaryIO, kept_back: int) -> Iterator[bytes]:
     held = b""
     while chunk := stream.read(_CHUNK):
         held += chunk
-        yield held[: len(held) - kept_back]
-        held = held[len(held) - kept_back :]
+        end = max(0, len(held) - kept_back)  # of what surely is not at the end
+        yield held[:end]
+        held = held[end:]
 
 
 def documents(run: Run, most_bytes: int) -> Iterator[Iterator[bytes]]:
