@@ -213,6 +213,13 @@ def test_links_in_a_tar_are_counted(tmp_path: Path) -> None:
     assert isinstance(only, SkippedError)
 
 
+def test_a_member_of_zip_without_a_name_is_no_page(tmp_path: Path) -> None:
+    body = zip_({"a.html": BODY, "b.html": BODY}).replace(b"a.html", b"\0.html")
+    assert [
+        page.source.rpartition("#")[2] for page in read(written(tmp_path, "site.zip", body)) if isinstance(page, Page)
+    ] == ["b.html"]
+
+
 @pytest.mark.parametrize("name", ARCHIVES)
 @given(data=st.data())
 @settings(deadline=None, max_examples=40)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import accumulate, chain
 from pathlib import Path
 
 import brotli
@@ -276,21 +278,28 @@ def test_a_length_that_is_too_small(tmp_path: Path, kind: str) -> None:
     assert len(messages(found, ReadError)) == 1
 
 
-@given(cut=st.integers(1, len(b"".join(MEMBERS)) - 1))
+@given(cut=st.integers(2, len(b"".join(MEMBERS)) - 1))
 @settings(deadline=None, max_examples=60)
 def test_a_cut_file_keeps_whole_records_and_says_what_is_lost(
     tmp_path_factory: pytest.TempPathFactory, cut: int
 ) -> None:
-    body = b"".join(MEMBERS)[:cut]
-    found = read(written(tmp_path_factory.mktemp("cut"), body))
-    whole = sum(cut >= len(b"".join(MEMBERS[: number + 1])) for number in range(5))
-    good = [each for each in found if isinstance(each, Page) and not each.issues]
-    assert [page.url for page in good][:whole] == URLS[:whole]
-    is_at_a_border = cut == len(b"".join(MEMBERS[:whole]))
-    # FastWARC takes a member cut inside its trailer for whole, and less than a header for the end of the file.
-    rest = cut - len(b"".join(MEMBERS[:whole]))
-    if not is_at_a_border and 400 < rest < len(MEMBERS[0]) - 60:
-        assert len(found) > len(good)
+    found = read(written(tmp_path_factory.mktemp("cut"), b"".join(MEMBERS)[:cut]))
+    ends = list(accumulate(map(len, MEMBERS)))
+    whole = sum(end <= cut for end in ends)
+    assert [each.url for each in found[:whole] if isinstance(each, Page) and not each.issues] == URLS[:whole]
+    if cut in ends:
+        assert len(found) == whole
+    else:
+        (last,) = found[whole:]
+        is_said = not isinstance(last, Page) or last.issues
+        assert is_said or ends[whole] - cut <= 16  # only what shows that the record is whole is missing
+
+
+@pytest.mark.parametrize("rubbish", [b"\0", b"rubbish", b"\0" * 30, b"rubbish" * 30])
+def test_rubbish_behind_the_last_member_is_said(tmp_path: Path, rubbish: bytes) -> None:
+    found = read(written(tmp_path, b"".join((*MEMBERS, rubbish))))
+    assert [each.url for each in found if isinstance(each, Page)] == URLS
+    assert len(messages(found, ReadError)) == 1
 
 
 @given(places=st.lists(st.integers(0, len(b"".join(MEMBERS)) - 1), max_size=20), byte=st.integers(0, 255))
@@ -324,6 +333,28 @@ def test_records_of_one_piece_of_compression_have_names_of_their_own(
     for page in found:
         (again,) = pages_in(Path(page.source))
         assert (again.url, again.source) == (page.url, page.source)
+
+
+@given(
+    sizes=st.lists(st.lists(st.sampled_from([0, 1, 500, 40_000, 100_000]), max_size=4), max_size=5),
+    level=st.sampled_from([0, 1, 9]),
+)
+@settings(deadline=None, max_examples=60)
+def test_members_hold_any_number_of_records(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[list[int]], level: int
+) -> None:
+    chance = random.Random(level)  # noqa: S311 - invented bodies
+    bodies = [[b"<p>" + chance.randbytes(size // 2).hex().encode() for size in member] for member in sizes]
+    members = [gzip.compress(b"".join(record(body=body) for body in member), level) for member in bodies]
+    path = written(tmp_path_factory.mktemp("members"), b"".join(members))
+    begins = [0, *accumulate(map(len, members))]
+    names = [
+        f"{begin}+{n}" if n else f"{begin}"
+        for begin, held in zip(begins, bodies, strict=False)
+        for n in range(len(held))
+    ]
+    expected = list(zip(names, chain.from_iterable(bodies), strict=True))
+    assert [(page.source.rpartition("#")[2], page.body) for page in pages_in(path)] == expected
 
 
 def test_a_file_that_is_no_warc(tmp_path: Path) -> None:

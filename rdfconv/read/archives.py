@@ -155,7 +155,7 @@ def _zip(stream: BinaryIO, _name: str, origin: Origin) -> Iterator[Reader]:
         yield failing(ReadError(problem, where=origin.source))
         return
     with archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = zip_members(archive)
         names = {PurePosixPath(info.filename) for info in members}
         folder = _WACZ_PAGES if PurePosixPath(_WACZ) in names else ""
         inner = _Members(origin)
@@ -180,6 +180,11 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: Origin)
             yield from _member(cast("BinaryIO", member), info.filename, origin)
     except _ZIP_DAMAGE as error:
         yield failing(ReadError(f"is damaged: {error}", where=origin.source))
+
+
+def zip_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The members of a zip archive that are no folders."""
+    return [info for info in archive.infolist() if not info.filename.endswith("/")]  # a damaged name may be empty
 
 
 # --- tar

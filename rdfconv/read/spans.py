@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rdfconv.read.access import Span
+from rdfconv.read.archives import zip_members
 from rdfconv.read.streams import DAMAGE, GZIP
 from rdfconv.read.warc import record_places
 
@@ -123,7 +124,7 @@ def _end_of_records(archive: mmap.mmap, position: int) -> int | None:
 
 def _zip_pieces(path: Path, least_bytes: int) -> Iterator[Piece]:
     with zipfile.ZipFile(path) as archive:
-        sizes = [info.compress_size for info in archive.infolist() if not info.is_dir()]
+        sizes = [info.compress_size for info in zip_members(archive)]
     begin = size = 0
     for number, more in enumerate(sizes, start=1):
         size += more

@@ -2,9 +2,10 @@
 
 Comes in: a stream, positioned at its begin. Goes out: functions that give one page each, or say why there is none.
 
-Strategy: FastWARC splits and decompresses; bodies are read here, one at a time and at most `limits.max_bytes` of them,
-and are decoded when their function is called. Where the file is damaged, reading goes on at the next place that looks
-like the begin of a record, and the damage is one error. A record that is cut off is a page with a warning.
+Strategy: FastWARC splits records and decompresses them, but for members of gzip, which `members` decompresses; bodies
+are read here, one at a time and at most `limits.max_bytes` of them, and are decoded when their function is called.
+Where the file is damaged, reading goes on at the next place that looks like the begin of a record, and the damage is
+one error. A record that is cut off is a page with a warning.
 
 Skipped and counted: answers that are no pages (`answers`), revisits, records of other protocols.
 """
@@ -16,15 +17,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from rdfconv.errors import ConfigError, ReadError
 from rdfconv.read.access import Origin, Reader, failing, skipping
 from rdfconv.read.answers import Answer, page_of, skipped_for
-from rdfconv.read.streams import cut_off, forward, too_large
+from rdfconv.read.streams import GZIP, cut_off, forward, too_large
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from fastwarc.warc import WarcRecord
+
+    from rdfconv.read.members import Members
 
 # How records begin: plain, as a member of gzip, as a frame of zstandard.
 _BEGIN: Final = re.compile(rb"WARC/1\.|\x1f\x8b\x08[\x00\x04\x08]|\x28\xb5\x2f\xfd")
@@ -63,7 +68,7 @@ class _Records:
     def __init__(self, stream: BinaryIO, origin: Origin) -> None:
         self._stream = stream if stream.seekable() else forward(stream.read)
         self._origin = origin
-        self._place = (-1, 0)  # where FastWARC says that the last record begins, and how many before it do
+        self._place = (-1, 0)  # where the last named record begins, and how many before it do
         self._begin = 0  # of the last record, or of where one was looked for
         self._end = sys.maxsize  # where records belong to it no more
         if origin.span:
@@ -90,16 +95,29 @@ class _Records:
 
     def _pages_until_damage(self) -> Iterator[Reader]:
         archive_iterator, wanted = _fastwarc()
-        for record in archive_iterator(self._stream, record_types=wanted):
+        members, position = self._members(), None
+        for record in archive_iterator(members or self._stream, record_types=wanted):
             self._swallowed = False
-            if record.stream_pos >= self._end:
+            position = members.begin_of(record.stream_pos) if members else record.stream_pos
+            if position >= self._end:
                 return
-            self._begin = record.stream_pos
+            self._begin = position
             page = self._page(record)
             if page:
                 yield page
             if self._swallowed:
                 return
+        if members and members.is_cut_off_behind(position):
+            raise OSError("the file ends inside of a record")
+
+    def _members(self) -> Members | None:
+        """The members of gzip that the stream goes on with, if it does."""
+        if self._stream.seekable():
+            begins_so = self._stream.read(len(GZIP)) == GZIP
+            self._stream.seek(self._begin)
+        else:
+            begins_so = cast("BufferedReader", self._stream).peek().startswith(GZIP)
+        return _members(self._stream, self._begin) if begins_so else None
 
     def _damage(self, error: OSError) -> ReadError:
         place = f"{self._origin.source}#{self._begin}"
@@ -126,7 +144,7 @@ class _Records:
 
     def _page(self, record: WarcRecord) -> Reader | None:
         """The page of a record; None where the user's choice leaves it out."""
-        source = f"{self._origin.source}#{self._name(record.stream_pos)}"
+        source = f"{self._origin.source}#{self._name()}"
         url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
         if not self._origin.access.choice.takes(url or ""):
             return None
@@ -139,11 +157,11 @@ class _Records:
         reason = skipped_for(answer.status, answer.media_type)
         return skipping(reason, source) if reason else self._read(record, answer)
 
-    def _name(self, position: int) -> str:
+    def _name(self) -> str:
         """What tells a record from the others: its place in the file; several in one piece of gzip are counted."""
         known, count = self._place
-        self._place = (position, count + 1 if position == known else 0)
-        return f"{position}+{self._place[1]}" if self._place[1] else str(position)
+        self._place = (self._begin, count + 1 if self._begin == known else 0)
+        return f"{self._begin}+{self._place[1]}" if self._place[1] else str(self._begin)
 
     def _read(self, record: WarcRecord, answer: Answer) -> Reader:
         max_bytes = self._origin.access.limits.max_bytes
@@ -208,6 +226,18 @@ def _fastwarc() -> tuple[Any, Any]:
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - an extra
     except ImportError:
-        message = "the package FastWARC is not installed; pip install 'rdfconv[warc]'"
-        raise ConfigError(message, where="WARC input") from None
+        raise _not_installed("FastWARC") from None
     return ArchiveIterator, WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
+
+
+def _members(stream: BinaryIO, begin: int) -> Members:
+    try:
+        from rdfconv.read.members import Members  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise _not_installed("isal") from None
+    return Members(stream, begin)
+
+
+def _not_installed(package: str) -> ConfigError:
+    message = f"the package {package} is not installed; pip install 'rdfconv[warc]'"
+    return ConfigError(message, where="WARC input")
