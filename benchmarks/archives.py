@@ -2,13 +2,19 @@
 
 The archive holds invented pages, one gzip member a record, as crawlers write them: datasets and products rendered on
 the server, Next.js pages with their Flight payload, and pages without data, which are half of the web's.
+
+`python -m benchmarks.archives` does that in one process; `python -m benchmarks.archives command 6000` times the whole
+command, with one process and with two, on a file of so many pages of a crawl's size.
 """
 
 from __future__ import annotations
 
 import gzip
 import random
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -87,9 +93,41 @@ def _compared(what: str, pages: list[bytes]) -> Comparison:
     )
 
 
-if __name__ == "__main__":
+def command(count: int, rounds: int = 5) -> None:
+    """Print how long the command takes, start included, in times of a process that reads the same file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "pages.warc.gz", Path(folder) / "pages.nq"
+        with path.open("wb") as file:
+            file.writelines(record(number, crawl_html(number)) for number in range(count))
+        reading = (
+            f"from fastwarc.warc import ArchiveIterator\nfor each in ArchiveIterator({str(path)!r}): each.reader.read()"
+        )
+        converting = ["-m", "rdfconv", "convert", str(path), "-o", str(out), "--shapes", "none", "--quiet", "--jobs"]
+        for _ in range(rounds):
+            peer = _seconds("-c", reading)
+            own = {jobs: _seconds(*converting, str(jobs)) for jobs in (1, 2)}
+            told = ", ".join(
+                f"--jobs {jobs} {seconds:.2f} s, {seconds / peer:.2f} times" for jobs, seconds in own.items()
+            )
+            print(f"{path.stat().st_size / 1e6:,.0f} MB: FastWARC, reading only {peer:.2f} s; rdfconv {told}")
+
+
+def _seconds(*arguments: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True)  # noqa: S603 - our own
+    return time.perf_counter() - start
+
+
+def _main() -> None:
+    if sys.argv[1:2] == ["command"]:
+        command(int(sys.argv[2]))
+        return
     for row in rows(200):
         speed = f"{1e6 / row.own_us:,.0f} pages/s"
         print(
             f"{row.what}: {row.own_us:,.0f} µs ({speed}), {row.peer}: {row.peer_us:,.0f} µs, {1 / row.ratio:.1f} times"
         )
+
+
+if __name__ == "__main__":
+    _main()

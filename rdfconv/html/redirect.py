@@ -10,7 +10,8 @@ _REFRESH: Final = re.compile(
     r"""\s*+[0-9.]++\s*+[;,]?\s*+(?:url\s*+=\s*+)?(?:"([^"]*+).*|'([^']*+).*|(.*))""", re.IGNORECASE | re.DOTALL
 )
 _LOCATION: Final = rb"\s*+(?:(?:window|self|top|document)\.)?+location"
-_BEGIN: Final = re.compile(_LOCATION)
+# How one begins; to be matched with a page, at a place in it.
+may_redirect: Final = re.compile(_LOCATION).match
 # A script that does nothing but go elsewhere.
 _REDIRECT: Final = re.compile(
     _LOCATION + rb"""(?:\.(?:replace|assign)\(|(?:\.href)?\s*+=)\s*+(["'])([^"'\\]++)\1\s*+\)?\s*+;?\s*+"""
@@ -35,8 +36,3 @@ def redirect_of(script: bytes) -> str | None:
     """
     match = _REDIRECT.fullmatch(script)
     return None if match is None else match[2].decode("utf-8", "replace")
-
-
-def may_redirect(page: bytes, begin: int) -> bool:
-    """Whether a script that begins there may be one that does nothing else."""
-    return _BEGIN.match(page, begin) is not None

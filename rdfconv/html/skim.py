@@ -26,9 +26,8 @@ def _cases(mark: str) -> list[bytes]:
     return ["".join(letters).encode() for letters in product(*(sorted({each.lower(), each.upper()}) for each in mark))]
 
 
-_BARE_SCRIPT: Final = b"<script>"
 _SCRIPT_END: Final = b"</script>"
-_SCRIPTS: Final = [_BARE_SCRIPT, *_cases("<sc")]
+_SCRIPTS: Final = [b"<script>", *_cases("<sc")]
 _OTHER_TAGS: Final = [  # as much of their names as keeps them apart from frequent others (`<li>`, `<strong>`)
     case
     for begin in ("<ti", "<te", "<x", "<if", "<no", "<pl", "<me", "<ba", "<ht", "<sty", "<lin", "<!-")
@@ -37,6 +36,8 @@ _OTHER_TAGS: Final = [  # as much of their names as keeps them apart from freque
 # Where one of these stands in a script, the script is looked at; elsewhere they mean nothing.
 _IN_SCRIPTS: Final = [_SCRIPT_END, *_cases("</sc"), b"__next_", b"__FLIGHT_DATA"]
 _MARKS: Final = [*_SCRIPTS, *_OTHER_TAGS, *_IN_SCRIPTS]
+_BARE_SCRIPT: Final = 0
+_OTHER_SCRIPTS: Final = range(1, len(_SCRIPTS))
 _END_MARK: Final = _MARKS.index(_SCRIPT_END)
 _FIND_MARKS: Final = BytesAhoCorasick(_MARKS, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes
 _WINDOW: Final = 1 << 18  # bytes; the marks of a page without end must not fill the memory
@@ -79,23 +80,19 @@ class Skimmer(Tokenizer):
         """
         found = []
         end_of_page = (-1, len(self._page), len(self._page))
-        for (mark, start, _), (following, end, _) in pairwise(chain(_iter_marks(self._page), [end_of_page])):
+        for (mark, start, behind), (following, end, _) in pairwise(chain(_iter_marks(self._page), [end_of_page])):
             if mark >= _END_MARK or start < self._position:
                 continue
-            if following == _END_MARK and mark < len(_SCRIPTS) and self._tells_nothing(mark, start, end):
+            if following == _END_MARK and (  # no mark is in the script
+                (mark == _BARE_SCRIPT and may_redirect(self._page, behind) is None)
+                or (mark in _OTHER_SCRIPTS and _tells_nothing(self._page[start:end]))
+            ):
                 self._skipped.append((start, end))
             elif (tag := _TAG(self._page, start)) is not None:
                 self._make_sure(start)
                 if (element := self._element(tag)) is not None:
                     found.append(element)
         return found
-
-    def _tells_nothing(self, mark: int, start: int, end: int) -> bool:
-        """Whether a script can be skipped; there is no mark in it."""
-        if _MARKS[mark] == _BARE_SCRIPT:
-            return not may_redirect(self._page, start + len(_BARE_SCRIPT))
-        script = self._page[start:end]
-        return not (may_carry_data(script) or b"location" in script or b"/>" in script)
 
     def _make_sure(self, start: int) -> None:
         """Make sure that a tag stands there, and count the scripts that were skipped before it.
@@ -140,6 +137,11 @@ class Skimmer(Tokenizer):
                 position = max(tag.end(), self._svg_end)
         self._passed.clear()
         return super()._is_in_drawing()
+
+
+def _tells_nothing(script: bytes) -> bool:
+    """Whether a script can be skipped: its tag, of which only the begin is known, and all up to the end tag."""
+    return not (may_carry_data(script) or b"location" in script or b"/>" in script)
 
 
 def _iter_marks(page: bytes) -> Iterator[_Mark]:

@@ -32,8 +32,8 @@ def pages_of(
 ) -> Iterator[Reader]:
     """The pages behind one name, as functions that give one each: what cannot be read fails when it is called.
 
-    An archive's functions hold their page's bytes; call each before the next is asked for, and one page at a time is
-    in memory.
+    An archive's functions hold their page's bytes; call each before the next is asked for, and one page at a time, of
+    a WARC a few megabytes of them, is in memory.
 
     Args:
         name: A file, an archive, a page in one (`crawl.warc.gz#512`), `-`, an address (http, https), or `sitemap:` and

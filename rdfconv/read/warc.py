@@ -3,7 +3,7 @@
 Comes in: a stream, positioned at its begin. Goes out: functions that give one page each, or say why there is none.
 
 Strategy: FastWARC splits records and decompresses them, but for members of gzip, which `members` decompresses; bodies
-are read here, one at a time and at most `limits.max_bytes` of them, and are decoded when their function is called.
+are read here, a few ahead and of each at most `limits.max_bytes`, and are decoded when their function is called.
 Where the file is damaged, reading goes on at the next place that looks like the begin of a record, and the damage is
 one error. A record that is cut off is a page with a warning.
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _BEGIN: Final = re.compile(rb"WARC/1\.|\x1f\x8b\x08[\x00\x04\x08]|\x28\xb5\x2f\xfd")
 _OVERLAP: Final = 8  # bytes, so that no begin is missed between two windows
 _WINDOW: Final = 1 << 16
+_AHEAD: Final = 1 << 21  # bytes; decompressing and converting in turns of so much is a tenth faster than page by page
 _RESOURCE: Final = 200  # the status of what no server was asked for
 _DIGITS: Final = 19  # of a length that can be true
 # What a body holds when the length of its record is too large, and how that begins.
@@ -75,8 +76,20 @@ class _Records:
             self._begin, self._end = origin.span.begin, origin.span.end
             stream.seek(self._begin)
         self._swallowed = False  # whether the last record holds those that follow
+        self._ahead = 0  # bytes of pages that were read and not yet given
 
     def pages(self) -> Iterator[Reader]:
+        """All pages, some of them read ahead."""
+        waiting: list[Reader] = []
+        for page in self._pages_one_by_one():
+            waiting.append(page)
+            if self._ahead >= _AHEAD:
+                yield from waiting
+                waiting.clear()
+                self._ahead = 0
+        yield from waiting
+
+    def _pages_one_by_one(self) -> Iterator[Reader]:
         """All pages, from one damaged place to the next."""
         is_reported = False
         while True:
@@ -167,6 +180,7 @@ class _Records:
         max_bytes = self._origin.access.limits.max_bytes
         # FastWARC makes room for as much as it is asked for.
         body = record.reader.read(min(record.content_length, max_bytes) + 1)
+        self._ahead += len(body)
         if len(body) > max_bytes:
             return failing(too_large(max_bytes, answer.source))
         end, problem = self._end_of(record, body, answer.encodings)

@@ -112,8 +112,8 @@ class _Files:
     def __init__(self, job: Job, storage: Storage, shard: Shard) -> None:
         stem = f"{shard.id}-{secrets.token_hex(4)}"
         self.part = storage.scratch / f"{stem}{FORMATS[job.format].extensions[0]}{job.compression}"
-        self.rows = storage.scratch / f"{stem}.jsonl.gz"
-        self.details = storage.scratch / f"{stem}.details.jsonl.gz" if job.details else Path(os.devnull)
+        self.rows = storage.scratch / f"{stem}.jsonl{job.compression}"
+        self.details = storage.scratch / f"{stem}.details.jsonl{job.compression}" if job.details else Path(os.devnull)
 
 
 class _Body:

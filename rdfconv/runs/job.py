@@ -29,7 +29,7 @@ class Job:
     choice: Choice = field(default_factory=Choice)  # of what lies in archives
     format: str
     graph: str
-    compression: str = ""  # of the parts: "" or ".gz"
+    compression: str = ""  # of all that attempts make: "" or ".gz"
     details: bool = False  # whether what reports say of each page is kept
     on_invalid: Literal["annotate", "quarantine", "reject", "stop"] = "annotate"
     failing: tuple[Severity, ...] = ()  # what makes a page invalid,
