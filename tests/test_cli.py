@@ -28,6 +28,15 @@ def test_version() -> None:
     assert rdfconv("--version").stdout.startswith("rdfconv 0.")
 
 
+@pytest.mark.parametrize("line", ["convert pag", "convert a.html --shapes pag", "load pag", "status pag"])
+def test_shells_complete_names_of_files(line: str) -> None:
+    program = "import sys, rdfconv.cli; sys.argv[0] = 'rdfconv'; rdfconv.cli.main()"
+    words = {"COMP_WORDS": f"rdfconv {line}", "COMP_CWORD": str(len(line.split()))}
+    env = {**os.environ, **words, "_RDFCONV_COMPLETE": "bash_complete"}
+    made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=env)
+    assert made.stdout == "file,pag\n"
+
+
 @pytest.mark.parametrize("command", ["convert", "explain", "flight"])
 def test_help_has_examples(command: str) -> None:
     run = rdfconv(command, "--help")
@@ -160,7 +169,8 @@ def test_wrong_configuration_stops_before_the_first_page(tmp_path: Path, options
 
 
 @pytest.mark.parametrize(
-    "arguments", [["convert"], ["convert", "x", "--to"], ["nonsense"], ["convert", ".", "--fail-on", "always"]]
+    "arguments",
+    [["convert"], ["convert", ""], ["convert", "x", "--to"], ["nonsense"], ["convert", ".", "--fail-on", "always"]],
 )
 def test_wrong_command_line(arguments: list[str]) -> None:
     assert rdfconv(*arguments).returncode == 2

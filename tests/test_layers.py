@@ -17,7 +17,7 @@ PACKAGE = Path(rdfconv.__file__).parent
 LAYERS = (
     ("errors", "vocab", "codes"),
     ("shipped",),
-    ("terms", "iri", "xsd"),
+    ("terms", "iri", "xsd", "sparql"),
     ("model",),
     ("values", "repair"),
     ("naming", "flight", "html", "jsonld", "markup", "shacl", "write"),

@@ -309,10 +309,31 @@ def test_finishing_leaves_nothing_of_lost_workers_and_all_of_those_at_work(tmp_p
     assert left == ["being-written.nq"]
 
 
-def test_options_that_would_do_nothing_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--plan-only"], "--plan-only is for --run, which is not given"),
+        (["--reconfigure", "-j", "2"], "--reconfigure is for --run, which is not given"),
+        (["--max-vanished", "5"], "--max-vanished is for --run, which is not given"),
+        (["--manifest-base", "x"], "--manifest-base is for --manifest, which is not given"),
+        (["-j", "2", "--page-seconds", "0"], "0.0 is not in the range x>0"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(tmp_path: Path, options: list[str], said: str) -> None:
     (tmp_path / "a.html").write_bytes(crowd.page(1))
-    assert "--plan-only wants --run" in crowd.convert(tmp_path / "a.html", "--plan-only").stderr
-    assert crowd.convert(tmp_path / "a.html", "-j", "2", "--page-seconds", "0").returncode == 2
+    refused = crowd.convert(tmp_path / "a.html", *options)
+    assert refused.returncode == 2
+    assert said in refused.stderr
+
+
+def test_limits_for_a_page_hold_in_a_single_process_too(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(crowd.page(1, poison="POISON hang"))
+    (tmp_path / "b.html").write_bytes(crowd.page(2))
+    env = crowd.environment(tmp_path)
+    made = crowd.convert(tmp_path / "a.html", tmp_path / "b.html", "--page-seconds", "1", "--log-json", env=env)
+    assert "a.html: takes longer than 1 seconds (--page-seconds); left out" in made.stderr
+    assert '"pages": 2' in made.stderr
+    assert "https://example.org/sets/2" in made.stdout
 
 
 def test_workers_end_with_their_supervisor(tmp_path: Path) -> None:

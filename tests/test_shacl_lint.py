@@ -53,6 +53,18 @@ def checked(shapes: str) -> list[tuple[str, str, str]]:
             ("error", "shapes-doubled-parameter", "s line 10: :S: has 2 values of sh:maxCount, at most one is allowed"),
         ),
         (
+            ":S sh:targetClass 'C' ; sh:nodeKind sh:IRI .",
+            ("error", "shapes-wrong-kind", 's line 9: :S: sh:targetClass "C" is not an IRI'),
+        ),
+        (
+            ":S sh:targetClass :C ; sh:nodeKind sh:IRI ; sh:severity 'Warning' .",
+            ("error", "shapes-wrong-kind", 's line 9: :S: sh:severity "Warning" is not an IRI'),
+        ),
+        (
+            ":S sh:targetNode [] ; sh:nodeKind sh:IRI .",
+            ("error", "shapes-wrong-kind", "s line 9: :S: sh:targetNode _:shape1 is not an IRI or a literal"),
+        ),
+        (
             ":S sh:targetClass schema:DataSet ; sh:nodeKind sh:IRI .",
             (
                 "warning",

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from rdfconv.errors import InputError
 from rdfconv.model import Page
 from rdfconv.read import Span, pages_of
+from rdfconv.read.records import record_places
 from rdfconv.read.spans import Piece, pieces_of
-from rdfconv.read.warc import record_places
 
 HOST = "https://example.org/sets"
 WARCINFO = archives.record("", b"software: invented\r\n", kind="warcinfo")

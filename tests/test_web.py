@@ -548,6 +548,18 @@ def test_what_was_kept_is_asked_for_only_if_it_has_changed(site: Site, tmp_path:
     assert site.headers[-1]["if-none-match"] == '"2"'
 
 
+def test_what_is_kept_behind_a_cut_record_is_asked_for_only_if_it_has_changed(site: Site, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.warc.gz"
+    web = Web(delay=0, allow_private=True, keep=str(kept))
+    site.routes |= {f"/{name}": answer(BODY, headers={"ETag": f'"{name}"'}) for name in "ab"}
+    assert Fetched(f"{site.url}/a", web).page.body == BODY
+    kept.write_bytes(kept.read_bytes()[:-40])  # as a process leaves it that is killed
+    assert Fetched(f"{site.url}/b", web).page.body == BODY
+    site.routes["/b"] = answer(b"", status=304)
+    assert Fetched(f"{site.url}/b", web).page.body == BODY
+    assert site.headers[-1]["if-none-match"] == '"b"'
+
+
 def test_what_the_user_names_is_kept_whatever_its_type(site: Site, tmp_path: Path) -> None:
     web = Web(delay=0, allow_private=True, keep=str(tmp_path / "kept.warc"))
     site.routes["/a"] = answer(BODY, "text/xml", headers={"ETag": '"1"'})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rdfconv.cli.options import Command
+from rdfconv.cli.options import NAME, Command
 from rdfconv.cli.written import WrittenFile
 from rdfconv.read import iter_rdf
 from rdfconv.save import open_output
@@ -20,7 +20,7 @@ from rdfconv.write import format_of
     rdfconv canon items/*.nq.gz -o canonical.nq.gz      the parts of a dump, together
     """,
 )
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", type=NAME, nargs=-1, required=True)
 @click.option("-o", "--output", type=WrittenFile(), help="File to write; else N-Quads to standard output.")
 def canon(files: tuple[str, ...], *, output: Path | None) -> None:
     """Rewrite the aliases in RDF FILES to one subject each.

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rdfconv import report
-from rdfconv.cli.options import Command, config_of, reading_options, the_page
+from rdfconv.cli.options import NAME, Command, config_of, reading_options, the_page
 from rdfconv.errors import InputError
 from rdfconv.model import Limits
 
@@ -20,7 +20,7 @@ from rdfconv.model import Limits
     rdfconv explain page.html --json                    the same as data
     """,
 )
-@click.argument("page")
+@click.argument("page", type=NAME)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @reading_options
 def explain(page: str, *, as_json: bool, base: str | None, **reading: Any) -> None:
@@ -47,7 +47,7 @@ def explain(page: str, *, as_json: bool, base: str | None, **reading: Any) -> No
     rdfconv flight page.html | jq .                     the payload inside an HTML page
     """,
 )
-@click.argument("page")
+@click.argument("page", type=NAME)
 def flight(page: str) -> None:
     """Print the React Flight tree of PAGE as JSON.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from rdfconv.cli.options import NAME
 from rdfconv.cli.written import WrittenFile
 from rdfconv.errors import ConfigError
 from rdfconv.model import Limits
@@ -77,12 +78,13 @@ class Inputs:
 
 
 _OPTIONS: Final = (
-    click.argument("pages", nargs=-1),
+    click.argument("pages", type=NAME, nargs=-1),
     click.option("--include", metavar="GLOB", multiple=True, help="Of folders, archives, sitemaps: only these."),
     click.option("--exclude", metavar="GLOB", multiple=True, help="Of folders, archives, sitemaps: all but these."),
     click.option(
         "--files-from",
         metavar="FILE|-",
+        type=NAME,
         multiple=True,
         help="A file of PAGES, one a line; a tab and its address may follow.",
     ),
@@ -126,6 +128,8 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         choice = Choice(include=include, exclude=exclude)
         if not (pages or sitemaps or files_from or others.get("manifest")):
             raise click.UsageError("Missing argument 'PAGES...' (or --files-from, --sitemap).")
+        if "" in pages:
+            raise click.UsageError("One of PAGES is an empty name.")
         lists = tuple(map(_List, files_from))
         named: tuple[Iterable[str], ...] = (pages, *lists, tuple(f"{_SITEMAP}{address}" for address in sitemaps))
         web = Web(contact=contact, delay=delay, allow_private=allow_private, keep=keep)

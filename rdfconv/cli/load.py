@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from rdfconv.cli.options import Command, timeout_option
+from rdfconv.cli.options import NAME, Command, timeout_option
 from rdfconv.errors import OutputError, TermError
 from rdfconv.terms import Term, iri
 
@@ -23,7 +23,7 @@ _SHOWN: Final = 10  # refused graphs that are named
     rdfconv load dump.nq.gz --endpoint http://localhost:7878/store --state sent.db
     """,
 )
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", type=NAME, nargs=-1, required=True)
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), help="Folder of an embedded store.")
 @click.option("--endpoint", metavar="URL", help="Else address of a store: for graphs, or with --protocol update.")
 @click.option(

@@ -39,6 +39,9 @@ class Command(click.Command):
                 formatter.write(f"  {line.strip()}\n")
 
 
+# A name that may be a file's: shells complete it so, and whoever reads it says what is wrong with it.
+NAME: Final = click.Path(readable=False)
+
 _SUFFIXES: Final = {"k": 10**3, "m": 10**6, "g": 10**9}
 
 
@@ -82,7 +85,9 @@ timeout_option = click.option(
 
 reading_options = all_of(
     click.option("--base", metavar="URL", help="The address that the page was retrieved from."),
-    click.option("--profile", "profiles", metavar="NAME|FILE", multiple=True, help="A site's profile to try first."),
+    click.option(
+        "--profile", "profiles", metavar="NAME|FILE", type=NAME, multiple=True, help="A site's profile to try first."
+    ),
     click.option("--vocab", metavar="NAMES", default="schema", show_default=True, help="Of schema, dcat, disco, prov."),
     click.option("--syntax", "syntaxes", metavar="NAMES", default="", help="Beside JSON-LD: microdata, rdfa."),
     click.option(
@@ -132,6 +137,7 @@ reading_options = all_of(
     click.option(
         "--shapes",
         metavar="NAME|FILE|none",
+        type=NAME,
         multiple=True,
         default=["google-dataset"],
         show_default=True,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from rdfconv.cli.options import Command
+from rdfconv.cli.options import NAME, Command
 from rdfconv.errors import ConfigError
 
 _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -22,7 +22,7 @@ _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
     python -m http.server -d site                       look at it
     """,
 )
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", type=NAME, nargs=-1, required=True)
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to publish.")
 @click.option("--title", required=True, help="What the catalogue is called.")
 @click.option("--description", default="", help="What it is about, in a sentence or two.")
@@ -42,6 +42,7 @@ _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--shapes",
     metavar="NAME|FILE|none",
+    type=NAME,
     multiple=True,
     default=["google-dataset"],
     show_default=True,

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from rdfconv.cli.options import Command, timeout_option
+from rdfconv.cli.options import NAME, Command, timeout_option
 from rdfconv.cli.written import WrittenFile
 from rdfconv.save import open_output
 
@@ -25,7 +25,7 @@ _ENDINGS: Final = {"srj": "json", "srx": "xml"}  # that SPARQL's results have be
     rdfconv query --endpoint http://localhost:7878/query 'ASK { ?s schema:license ?o }'
     """,
 )
-@click.argument("arguments", metavar="[QUERY] [FILES]...", nargs=-1)
+@click.argument("arguments", metavar="[QUERY] [FILES]...", type=NAME, nargs=-1)
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), help="Folder of the store to ask.")
 @click.option("--endpoint", metavar="URL", help="Else address of a store that answers queries.")
 @timeout_option

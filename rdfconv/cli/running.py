@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import click
 
-from rdfconv.cli.options import Command
+from rdfconv.cli.options import NAME, Command
 from rdfconv.cli.runs import logged
 from rdfconv.cli.written import WrittenFile
 from rdfconv.save import open_output
@@ -23,7 +23,7 @@ from rdfconv.save import open_output
     rdfconv status s3://bucket/run --json               as data
     """,
 )
-@click.argument("run")
+@click.argument("run", type=NAME)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(run: str, *, as_json: bool) -> None:
     """Tell how far RUN is, a folder or URL that `rdfconv convert --run` was given."""
@@ -43,7 +43,9 @@ def status(run: str, *, as_json: bool) -> None:
     rdfconv worker --job s3://bucket/run -j 0           on as many machines as there are
     """,
 )
-@click.option("--job", metavar="DIR|URL", required=True, help="The run, begun by `rdfconv convert --plan-only`.")
+@click.option(
+    "--job", metavar="DIR|URL", type=NAME, required=True, help="The run, begun by `rdfconv convert --plan-only`."
+)
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(0), default=1, help="Processes; 0: a core each.")
 @click.option(
     "--lease-seconds",
@@ -80,8 +82,8 @@ def worker(job: str, *, jobs: int, lease_seconds: float, log_json: bool) -> None
     rdfconv diff run-may run-june --added add.nq --removed remove.nq
     """,
 )
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=NAME)
+@click.argument("new", type=NAME)
 @click.option("-o", "--output", type=WrittenFile(), help="File for the RDF Patch.")
 @click.option("--added", type=WrittenFile(), help="File for what is new, in N-Quads.")
 @click.option("--removed", type=WrittenFile(), help="File for what is gone, in N-Quads.")

@@ -14,14 +14,15 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from rdfconv.cli.checking import say_notes
 from rdfconv.cli.ending import Output, Telling, counted, joining, refuse_invalid
 from rdfconv.cli.inputs import Inputs
-from rdfconv.cli.options import Size, all_of
+from rdfconv.cli.options import NAME, Size, all_of
 from rdfconv.model import Config
 from rdfconv.read import STDIN, is_address
 
@@ -42,8 +43,12 @@ run_options = all_of(
         show_default=True,
         help="Processes; 0: a core each.",
     ),
-    click.option("--run", metavar="DIR|URL", help="Keep the run here; the same command goes on after an interruption."),
-    click.option("--manifest", metavar="FILE", multiple=True, help="More inputs, one a line (warc.paths.gz)."),
+    click.option(
+        "--run", metavar="DIR|URL", type=NAME, help="Keep the run here; the same command goes on after an interruption."
+    ),
+    click.option(
+        "--manifest", metavar="FILE", type=NAME, multiple=True, help="More inputs, one a line (warc.paths.gz)."
+    ),
     click.option("--manifest-base", metavar="URL", default="", help="What stands before the manifests' lines."),
     click.option("--plan-only", is_flag=True, help="Begin the run and convert nothing; `rdfconv worker` does."),
     click.option("--cluster", metavar="dask://HOST:PORT", help="Convert on the workers of this cluster."),
@@ -97,24 +102,40 @@ class Running:
     page_seconds: float
     page_memory: int
     log_json: bool
+    given: frozenset[str]  # which of them the user has named
 
     @property
     def is_wanted(self) -> bool:
         """Whether there is anything that one process without a run cannot do."""
-        return self.jobs != 1 or any((self.run, self.manifest, self.plan_only, self.cluster, self.shard_size))
+        return self.jobs != 1 or not self.given.isdisjoint(_ONLY_IN_RUNS)
+
+
+_ONLY_IN_RUNS: Final = frozenset(
+    ["run", "manifest", "plan_only", "cluster", "shard_size", "page_seconds", "page_memory", "log_json"]
+)
+_WITHOUT: Final = ": without --jobs and --run, and without limits for a page (--page-seconds, --page-memory)"
+_BELONG_TO: Final = {"plan_only": "run", "reconfigure": "run", "max_vanished": "run", "manifest_base": "manifest"}
 
 
 def running_of(options: dict[str, Any]) -> Running:
-    """The options of `run_options`, taken out of all."""
-    return Running(**{field.name: options.pop(field.name) for field in fields(Running)})
+    """The options of `run_options`, taken out of all.
+
+    Raises:
+        UsageError: one is given without the one that it belongs to.
+    """
+    own = {field.name: options.pop(field.name) for field in fields(Running) if field.name in options}
+    source_of = click.get_current_context().get_parameter_source
+    given = frozenset(name for name in own if source_of(name) is ParameterSource.COMMANDLINE)
+    for name in sorted(given):
+        if (other := _BELONG_TO.get(name, name)) not in given:
+            raise click.UsageError(f"--{name.replace('_', '-')} is for --{other}, which is not given")
+    return Running(**own, given=given)
 
 
 def convert_in_a_run(running: Running, inputs: Inputs, config: Config, output: Output, telling: Telling) -> int:
     """Convert all pages in a run, join its parts, tell what is to be told; the exit code."""
     from rdfconv.prepare import prepare  # noqa: PLC0415 - light start
 
-    if running.plan_only and not running.run:
-        raise click.UsageError("--plan-only wants --run, the place where workers find the plan")
     if running.shard_size is not None and output.path is None:
         raise click.UsageError("--shard-size cuts a file: -o names it")
     job = _job(running, inputs, config, output, telling)
@@ -181,9 +202,11 @@ def _names(inputs: Inputs, running: Running) -> Iterator[str]:
     listed = (manifest_names(file, running.manifest_base) for file in running.manifest)
     for name in chain(inputs.names, *listed):
         if name == STDIN:
-            raise click.UsageError("standard input is read by one process: without --jobs and --run")
+            raise click.UsageError(f"standard input is read by one process{_WITHOUT}")
         if is_address(name):
-            message = "the web is read by one process: --keep the pages in a FILE.warc.gz, and convert that"
+            message = (
+                f"the web is read by one process{_WITHOUT}; or --keep the pages in a FILE.warc.gz, and convert that"
+            )
             raise click.UsageError(message)
         yield name
 

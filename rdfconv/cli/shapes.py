@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from rdfconv import report, shipped
-from rdfconv.cli.options import Command
+from rdfconv.cli.options import NAME, Command
 from rdfconv.errors import ConfigError
 from rdfconv.model import Issue
 
@@ -52,7 +52,7 @@ def show(name: str) -> None:
     rdfconv shapes check my-shapes.ttl                  unknown terms, shapes that can never match
     """,
 )
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", type=NAME, nargs=-1, required=True)
 @click.option("--schema-iri", type=click.Choice(["http", "https"]), default="http", help="How schema.org terms begin.")
 def check(files: tuple[str, ...], schema_iri: str) -> None:
     """Check shapes FILES (or shipped names) for what engines pass over in silence.

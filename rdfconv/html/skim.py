@@ -83,7 +83,8 @@ class Skimmer(Tokenizer):
         for (mark, start, behind), (following, end, _) in pairwise(chain(_iter_marks(self._page), [end_of_page])):
             if mark >= _END_MARK or start < self._position:
                 continue
-            if following == _END_MARK and (  # no mark is in the script
+            is_plain = following == _END_MARK  # if it is a script, there is no mark in it
+            if is_plain and (
                 (mark == _BARE_SCRIPT and may_redirect(self._page, behind) is None)
                 or (mark in _OTHER_SCRIPTS and _tells_nothing(self._page[start:end]))
             ):

@@ -11,10 +11,14 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rdfconv.errors import ConfigError, OutputError
 from rdfconv.read.answers import Answer
+from rdfconv.read.records import Records
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
 
 _ENDINGS: Final = (".warc", ".warc.gz")
 _OF_THE_CONNECTION: Final = ("Transfer-Encoding", "Content-Length", "Connection", "Keep-Alive")
@@ -107,19 +111,12 @@ class Archive:
         return offset
 
     def _index(self) -> None:
-        """Where pages of earlier runs stand; a damaged end is left as it is, and what stands before it counts."""
+        """Where pages of earlier runs stand, in front of damage and behind it."""
         with Path(self._name).open("rb") as stream:
-            try:
-                self._index_records(stream)
-            except OSError:
-                return
-
-    def _index_records(self, stream: BinaryIO) -> None:
-        for record in self._fastwarc.ArchiveIterator(stream, record_types=self._fastwarc.WarcRecordType.response):
-            http = record.http_headers
-            if http is not None:
-                url = record.headers.get("WARC-Target-URI") or ""
-                self._remember(url, http.status_code, dict(http.items()), record.stream_pos)
+            records = Records(stream)
+            for seen in records.each(_retrieved):
+                if not isinstance(seen, OSError):
+                    self._remember(*seen, records.begin)
 
     def _remember(self, url: str, status: int | None, headers: dict[str, str], offset: int) -> None:
         said = {name.title(): value for name, value in headers.items()}
@@ -127,6 +124,14 @@ class Archive:
         validators = {name: value for name, value in asked.items() if value}
         if status == _OK and validators:
             self._kept[url] = _Kept(offset, validators)
+
+
+def _retrieved(record: WarcRecord) -> tuple[str, int | None, dict[str, str]] | None:
+    """What a record says of a page: its address, the status, the headers of HTTP."""
+    http = record.http_headers
+    if http is None or str(record.record_type) != "response":
+        return None
+    return record.headers.get("WARC-Target-URI") or "", http.status_code, dict(http.items())
 
 
 def _fastwarc() -> Any:

@@ -25,8 +25,8 @@ from typing import Final, NamedTuple
 
 from rdfconv.read.access import Span
 from rdfconv.read.archives import zip_members
+from rdfconv.read.records import record_places
 from rdfconv.read.streams import DAMAGE, GZIP
-from rdfconv.read.warc import record_places
 
 _RECORD: Final = b"WARC/1."  # how one begins and ends (WARC 1.1, 4)
 _RECORD_END: Final = b"\r\n\r\n"

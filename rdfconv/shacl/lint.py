@@ -31,6 +31,13 @@ _SCHEMA_ORG: Final = re.compile(r"<(?P<scheme>https?)://(?:www\.)?schema\.org(?P
 _NEAR_SHACL: Final = re.compile(r"<https?://(?:www\.)?w3\.org/(?:ns|TR)/shacl\b.*>", re.IGNORECASE)
 _DASH: Final = "<http://datashapes.org/dash#"
 _IMPORTS: Final = f"<{OWL}imports>"
+# What a value may begin with as a term, and what that is (SHACL, the syntax rules of 2.1).
+_KINDS: Final = {
+    **dict.fromkeys(("targetClass", "targetSubjectsOf", "targetObjectsOf", "severity"), ("<", "an IRI")),
+    "targetNode": ('<"', "an IRI or a literal"),
+    "message": ('"', "a literal"),
+    "deactivated": ('"', "true or false"),
+}
 _OUTSIDE: Final = frozenset({"shapes-outside-core", "shapes-unknown-term"})
 
 
@@ -133,6 +140,15 @@ def _doubled_parameters(source: Source) -> Iterator[Fault]:
                 yield Fault("error", "shapes-doubled-parameter", message, shape)
 
 
+def _values_of_another_kind(source: Source) -> Iterator[Fault]:
+    for name, (begins, kind) in _KINDS.items():
+        for shape in source.graph.subjects_with(sh(name)):
+            for value in source.graph.objects(shape, sh(name)):
+                if value[0] not in begins:
+                    message = f"{_shown(source, shape)}: sh:{name} {source.show(value)} is not {kind}"
+                    yield Fault("error", "shapes-wrong-kind", message, shape)
+
+
 def _shown(source: Source, shape: Term) -> str:
     return source.show(source.named(shape))
 
@@ -190,6 +206,7 @@ _RULES: Final[tuple[Callable[[Source], Iterator[Fault]], ...]] = (
     _extensions,
     _no_paths,
     _doubled_parameters,
+    _values_of_another_kind,
     _classes_never_matched,
     _unused_shapes,
     _no_targets,

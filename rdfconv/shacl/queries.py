@@ -15,11 +15,12 @@ from typing import Final
 from rdfconv.errors import ConfigError
 from rdfconv.shacl.names import OWL, RDFS, SH, sh
 from rdfconv.shacl.source import Source
+from rdfconv.sparql import keyword_of
 from rdfconv.terms import Term, text_of
 from rdfconv.vocab import RDF
 
 # rdflib would fetch what these name: SHACL-SPARQL forbids the first (SHACL, 5.3.1), and nothing asks for the others.
-_REMOTE: Final = re.compile(r"\b(SERVICE|FROM|LOAD)\b(?=\s*(?:SILENT|NAMED|INTO|<|\?|\$|\w*:))", re.IGNORECASE)
+_REMOTE: Final = ("SERVICE", "FROM", "LOAD")
 _READING: Final = (sh("select"), sh("ask"), sh("construct"))
 _QUERIES: Final = (*_READING, sh("update"))
 _PATH: Final = re.compile(r"(?<=[\s{}()])[$?]PATH")  # which pySHACL replaces by the shape's own
@@ -50,8 +51,8 @@ def _refuse_pattern(source: Source, node: Term, pattern: str) -> None:
 def _refuse_query(source: Source, node: Term, query: str, *, is_reading: bool) -> None:
     import pyoxigraph  # noqa: PLC0415 - heavy, and only where shapes are read
 
-    if found := _REMOTE.search(query):
-        raise ConfigError(f"a SPARQL query uses {found[1].upper()}, which reaches for the network", where=source.name)
+    if keyword := keyword_of(query, *_REMOTE):
+        raise ConfigError(f"a SPARQL query uses {keyword}, which reaches for the network", where=source.name)
     if not is_reading:
         return
     declared = dict(_declared(source)) if source.graph.objects(node, sh("prefixes")) else {}

@@ -10,7 +10,6 @@ Refused, with ConfigError: queries that are no SPARQL 1.1, and formats that do n
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from rdfconv.errors import ConfigError
 from rdfconv.read.streams import opened
 from rdfconv.report.lines import short
+from rdfconv.sparql import keyword_of
 from rdfconv.store.dumps import rdf_format
 from rdfconv.vocab import PREFIXES
 
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 ROWS: Final = ("csv", "json", "tsv", "xml")  # what SELECT and ASK can be written as, beside a table
 _QUERY: Final = "the query"
-# Where SERVICE stands and is no keyword: texts, IRIs, comments; names (SPARQL 1.1, 19.8).
-_NO_KEYWORDS: Final = re.compile(
-    r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#[^\n]*""", re.DOTALL
-)
-_SERVICE: Final = re.compile(r"(?<![\w?$:.-])SERVICE(?![\w:-])", re.IGNORECASE)
 TRIPLES: Final = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")  # what CONSTRUCT and DESCRIBE can be written as
 
 
@@ -57,7 +52,7 @@ def answer(store: pyoxigraph.Store, query: str, output: BinaryIO, *, format: str
     """
     import pyoxigraph  # noqa: PLC0415 - only for those who load or query
 
-    if _SERVICE.search(_NO_KEYWORDS.sub(" ", query)):
+    if keyword_of(query, "SERVICE"):
         raise ConfigError("asks another SERVICE; rdfconv asks nothing of the network that is not named", where=_QUERY)
     try:
         found = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
