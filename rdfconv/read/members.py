@@ -1,8 +1,8 @@
 """Members of gzip, one behind the other -> their plain bytes, and where each of them begins in the file.
 
 A crawler writes each record as a member of its own (WARC 1.1, annex D), and the name of a page is the place of its
-member. FastWARC can read members too; isal does it in two thirds of the time (`benchmarks/archives.py`), and what it
-gives goes through FastWARC as a plain archive.
+member. FastWARC can read members too; with isal in front of it, which makes a plain archive of them, reading takes four
+fifths of the time, and does not end at an empty member.
 """
 
 from __future__ import annotations
