@@ -295,7 +295,14 @@ def test_a_cut_file_keeps_whole_records_and_says_what_is_lost(
         assert is_said or ends[whole] - cut <= 16  # only what shows that the record is whole is missing
 
 
-@pytest.mark.parametrize("rubbish", [b"\0", b"rubbish", b"\0" * 30, b"rubbish" * 30])
+@pytest.mark.parametrize("zeros", [1, 30, 100_000])
+def test_zeros_behind_a_member_are_padding(tmp_path: Path, zeros: int) -> None:
+    found = read(written(tmp_path, b"".join((*MEMBERS[:2], bytes(zeros), *MEMBERS[2:], bytes(zeros)))))
+    assert [each.url for each in found if isinstance(each, Page)] == URLS
+    assert len(found) == len(URLS)
+
+
+@pytest.mark.parametrize("rubbish", [b"r", b"rubbish", b"rubbish" * 30])
 def test_rubbish_behind_the_last_member_is_said(tmp_path: Path, rubbish: bytes) -> None:
     found = read(written(tmp_path, b"".join((*MEMBERS, rubbish))))
     assert [each.url for each in found if isinstance(each, Page)] == URLS

@@ -52,13 +52,18 @@ class Members:
 
     def _next_chunk(self) -> bytes:
         """What is to be decompressed next, if need be by the next member."""
-        chunk = self._member.unused_data
-        if not chunk:
-            chunk = self._stream.read(_CHUNK)
-            self._position += len(chunk)
-        if self._member.eof and chunk:
-            self._member = IgzipDecompressor(flag=DECOMP_GZIP)
-            self._begins.append((self._plain, self._position - len(chunk)))
+        chunk = self._member.unused_data or self._more()
+        if self._member.eof:
+            while chunk.startswith(b"\0"):  # padding, as gzip(1) has it
+                chunk = chunk.lstrip(b"\0") or self._more()
+            if chunk:
+                self._member = IgzipDecompressor(flag=DECOMP_GZIP)
+                self._begins.append((self._plain, self._position - len(chunk)))
+        return chunk
+
+    def _more(self) -> bytes:
+        chunk = self._stream.read(_CHUNK)
+        self._position += len(chunk)
         return chunk
 
     def begin_of(self, position: int) -> int:
