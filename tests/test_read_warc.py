@@ -25,6 +25,8 @@ from warcio.warcwriter import WARCWriter
 from rdfconv.errors import InputError, LimitError, ReadError, SkippedError
 from rdfconv.model import Limits, Page
 from rdfconv.read import Access, Choice
+from rdfconv.read.access import Origin
+from rdfconv.read.warc import pages_in_warc
 
 BODY = pages.plain_page()
 
@@ -362,6 +364,17 @@ def test_members_hold_any_number_of_records(
     ]
     expected = list(zip(names, chain.from_iterable(bodies), strict=True))
     assert [(page.source.rpartition("#")[2], page.body) for page in pages_in(path)] == expected
+
+
+def test_no_more_than_a_few_records_are_read_ahead(tmp_path: Path) -> None:
+    image = gzip.compress(record(http={"Content-Type": "image/png"}, body=b"\x89PNG"), mtime=0)
+    other = gzip.compress(record(kind="request"), mtime=0)
+    path = written(tmp_path, (image + 3 * other) * 2_000 + MEMBERS[0])
+    with path.open("rb") as stream:
+        found = pages_in_warc(stream, Origin(source="a", access=Access()))
+        next(found)
+        assert stream.tell() < path.stat().st_size / 5
+        assert sum(1 for _ in found) == 2_000
 
 
 def test_a_file_that_is_no_warc(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor, error
 
 _DAMAGE: Final = cast("type[Exception]", error)
 _CHUNK: Final = 1 << 15  # compressed bytes
+_MOST_BEGINS: Final = 1_000  # of the last members; FastWARC is never further than a few behind
 
 
 class Members:
@@ -24,7 +25,7 @@ class Members:
         self._position = begin  # in the file, of what was read of it
         self._plain = 0  # bytes that were given
         self._member = IgzipDecompressor(flag=DECOMP_GZIP)
-        self._begins = deque([(0, begin)])  # of members: in the plain bytes, and in the file
+        self._begins = deque([(0, begin)], maxlen=_MOST_BEGINS)  # of members: in the plain bytes, and in the file
 
     def tell(self) -> int:
         """Where the next plain byte stands."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
 _AHEAD: Final = 1 << 21  # bytes; decompressing and converting in turns of so much is a tenth faster than page by page
+_MOST_AHEAD: Final = 200  # pages, also those that are skipped
 _RESOURCE: Final = 200  # the status of what no server was asked for
 _DIGITS: Final = 19  # of a length that can be true
 # What a body holds when the length of its record is too large, and how that begins.
@@ -56,7 +57,7 @@ class _Pages:
         waiting: list[Reader] = []
         for seen in self._records.each(self._page):
             waiting.append(self._damage(seen) if isinstance(seen, OSError) else seen)
-            if self._ahead >= _AHEAD:
+            if self._ahead >= _AHEAD or len(waiting) >= _MOST_AHEAD:
                 yield from waiting
                 waiting.clear()
                 self._ahead = 0
