@@ -7,6 +7,7 @@ import io
 import random
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import accumulate, chain
 from pathlib import Path
@@ -26,6 +27,7 @@ from rdfconv.errors import InputError, LimitError, ReadError, SkippedError
 from rdfconv.model import Limits, Page
 from rdfconv.read import Access, Choice
 from rdfconv.read.access import Origin
+from rdfconv.read.members import Members
 from rdfconv.read.warc import pages_in_warc
 
 BODY = pages.plain_page()
@@ -364,6 +366,27 @@ def test_members_hold_any_number_of_records(
     ]
     expected = list(zip(names, chain.from_iterable(bodies), strict=True))
     assert [(page.source.rpartition("#")[2], page.body) for page in pages_in(path)] == expected
+
+
+LONG = gzip.compress(random.Random(0).randbytes(70_000).hex().encode())  # noqa: S311 - an invented body
+
+
+@given(place=st.integers(0, len(LONG) - 1), step=st.integers(1, 40_000))
+@settings(deadline=None, max_examples=60)
+def test_what_is_given_of_a_damaged_member_depends_on_its_bytes_only(place: int, step: int) -> None:
+    class Steps(io.BytesIO):
+        def read(self, _size: int | None = -1) -> bytes:
+            return super().read(step)
+
+    def given(stream: io.BytesIO) -> bytes:
+        members, plain = Members(stream, 0), b""
+        with suppress(OSError):
+            while piece := members.read(1 << 16):
+                plain += piece
+        return plain
+
+    body = flipped(LONG, place) + LONG
+    assert given(Steps(body)) == given(io.BytesIO(body))
 
 
 def test_no_more_than_a_few_records_are_read_ahead(tmp_path: Path) -> None:

@@ -32,24 +32,30 @@ class Members:
         return self._plain
 
     def read(self, size: int) -> bytes:
-        """The next plain bytes, at most so many; of several members not all at once.
+        """The next plain bytes: so many, or up to the end of a member.
+
+        What is given of a damaged member depends on where it is damaged, and not on where reading began.
 
         Raises:
             OSError: a member is damaged.
         """
-        plain = b""
-        while not plain:
+        parts: list[bytes] = []
+        left = size
+        while left and not (parts and self._member.eof):
             chunk = b""
             if self._member.eof or self._member.needs_input:
                 chunk = self._next_chunk()
                 if not chunk:
                     break
             try:
-                plain = self._member.decompress(chunk, size)
+                plain = self._member.decompress(chunk, left)
             except _DAMAGE as damage:
                 raise OSError(str(damage)) from damage
-        self._plain += len(plain)
-        return plain
+            if plain:
+                parts.append(plain)
+                left -= len(plain)
+        self._plain += size - left
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _next_chunk(self) -> bytes:
         """What is to be decompressed next, if need be by the next member."""
