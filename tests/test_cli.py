@@ -204,6 +204,16 @@ def test_no_file_is_written_twice_or_over_an_input(tmp_path: Path, monkeypatch: 
     assert len(list(tmp_path.iterdir())) == 4
 
 
+def test_what_a_command_writes_into_its_folder_is_no_input_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(pages.plain_page())
+    command = ("convert", tmp_path, "-o", tmp_path / "all.nt", "--report", tmp_path / "report.html", "--shapes", "none")
+    rdfconv(*command)
+    assert (tmp_path / "report.html").exists()
+    for more in ((), ("-j", "2")):
+        again = rdfconv(*command, *more)
+        assert again.stderr.splitlines()[-1].startswith("1 page, ")
+
+
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     run = rdfconv("convert", EXAMPLES, "-o", tmp_path / "none" / "out.nt")
     assert run.returncode == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from rdfconv.cli.options import NAME
-from rdfconv.cli.written import WrittenFile
+from rdfconv.cli.written import WrittenFile, written_files
 from rdfconv.errors import ConfigError
 from rdfconv.model import Limits
 from rdfconv.read import (
@@ -136,7 +137,9 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         archives = _archives(named, choice)
         addresses = {name: address for each in lists for name, address in each.entries() if address}
         inputs = Inputs(
-            names=Names(named=named, choice=choice, archives=archives),
+            names=Names(
+                named=named, choice=choice, archives=archives, written=written_files(click.get_current_context())
+            ),
             access=Access(choice=choice, web=web),
             addresses=addresses,
             members=_members(archives),
@@ -158,6 +161,7 @@ class Names:
     named: tuple[Iterable[str], ...]
     choice: Choice
     archives: Mapping[str, str]  # of pages in archives that are not read as a whole
+    written: frozenset[str]  # by the command itself, perhaps into a folder that it reads
 
     @property
     def are_remote(self) -> bool:
@@ -166,7 +170,10 @@ class Names:
 
     def __iter__(self) -> Iterator[str]:
         begun: set[str] = set()
+        endings = tuple(Path(path).name for path in self.written)
         for name in iter_names(chain(*self.named), self.choice):
+            if name.endswith(endings) and os.path.realpath(name) in self.written:
+                continue
             archive = self.archives.get(name)
             if archive is None:
                 yield name

@@ -36,6 +36,13 @@ def refuse_overwriting(ctx: click.Context) -> None:
                     _take(owners, place, name, parameter, is_written=is_written)
 
 
+def written_files(ctx: click.Context) -> frozenset[str]:
+    """The real paths of all files that the command writes."""
+    written = (parameter for parameter in ctx.command.params if isinstance(parameter.type, WrittenFile))
+    names = (name for parameter in written for _, name in _places(ctx.params.get(parameter.name or "")))
+    return frozenset(map(os.path.realpath, names))
+
+
 def _take(owners: dict[_Place, str], place: _Place, name: str, parameter: click.Parameter, *, is_written: bool) -> None:
     owner = parameter.get_error_hint(None)
     if is_written and place in owners:

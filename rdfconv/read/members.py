@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, cast
 from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor, error
 
 _DAMAGE: Final = cast("type[Exception]", error)
-_CHUNK: Final = 1 << 15  # compressed bytes
+_CHUNK: Final = 1 << 16  # compressed bytes
 _MOST_BEGINS: Final = 1_000  # of the last members; FastWARC is never further than a few behind
 
 
@@ -58,18 +58,20 @@ class Members:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _next_chunk(self) -> bytes:
-        """What is to be decompressed next, if need be by the next member."""
-        chunk = self._member.unused_data or self._more()
-        if self._member.eof:
-            while chunk.startswith(b"\0"):  # padding, as gzip(1) has it
-                chunk = chunk.lstrip(b"\0") or self._more()
-            if chunk:
-                self._member = IgzipDecompressor(flag=DECOMP_GZIP)
-                self._begins.append((self._plain, self._position - len(chunk)))
+        """What is to be decompressed next, of each member in pieces of one size."""
+        if not self._member.eof:
+            return self._more(_CHUNK)
+        chunk = self._member.unused_data.lstrip(b"\0")  # zeros are padding, as gzip(1) has it
+        while not chunk and (more := self._more(_CHUNK)):
+            chunk = more.lstrip(b"\0")
+        if chunk:
+            self._member = IgzipDecompressor(flag=DECOMP_GZIP)
+            self._begins.append((self._plain, self._position - len(chunk)))
+            chunk += self._more(_CHUNK - len(chunk))
         return chunk
 
-    def _more(self) -> bytes:
-        chunk = self._stream.read(_CHUNK)
+    def _more(self, size: int) -> bytes:
+        chunk = self._stream.read(size)
         self._position += len(chunk)
         return chunk
 

@@ -91,7 +91,7 @@ def _from_archive(name: str, url: str | None, access: Access, span: Span | None 
     from rdfconv.read.archives import pages_in  # noqa: PLC0415 - light start
 
     try:
-        stream = Path(name).open("rb")  # noqa: SIM115 - closed below
+        stream = Path(name).open("rb", _BUFFER_BYTES)  # noqa: SIM115 - closed below
     except OSError as error:
         yield failing(ReadError(f"cannot be read: {error.strerror}", where=name))
         return
