@@ -213,6 +213,15 @@ def test_links_in_a_tar_are_counted(tmp_path: Path) -> None:
     assert isinstance(only, SkippedError)
 
 
+def test_pages_in_front_of_damage_in_an_archive_around_theirs_are_kept(tmp_path: Path) -> None:
+    many = b"".join(record(f"https://a.example/{number}", b"<html>" + b"x" * 100_000) for number in range(20))
+    body = tar({"a.warc": many})
+    found = read(written(tmp_path, "site.tar", body[: len(body) * 3 // 4]))
+    whole = [f"https://a.example/{number}" for number in range(14)]
+    assert [each.url for each in found if isinstance(each, Page)][:14] == whole
+    assert isinstance(found[-1], ReadError)
+
+
 def test_a_member_of_zip_without_a_name_is_no_page(tmp_path: Path) -> None:
     body = zip_({"a.html": BODY, "b.html": BODY}).replace(b"a.html", b"\0.html")
     assert [

@@ -458,7 +458,16 @@ def test_pyshacl_runs_what_core_cannot() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT $this { SERVICE <http://e.org/> { $this ?p ?o } }", "SELECT $this FROM <http://e.org/> { }"]
+    "query",
+    [
+        "SELECT $this { SERVICE <http://e.org/> { $this ?p ?o } }",
+        "SELECT $this FROM <http://e.org/> { }",
+        "SELECT $this { $this ?p ?o.SERVICE <http://e.org/> { $this ?p ?o } }",
+        "PREFIX : <http://e.org/> SELECT $this { SERVICE:x { $this ?p ?o } }",
+        "SELECT $this { $this ?p ?a FILTER(?a<1)SERVICE?x{ ?s ?p ?o }FILTER(?a>1) }",
+        "SELECT $this { # a\\rSERVICE <http://e.org/> { $this ?p ?o } }",
+        "SELECT $this { S\\\\u0045RVICE <http://e.org/> { $this ?p ?o } }",
+    ],
 )
 def test_queries_that_reach_for_the_network_are_refused(query: str) -> None:
     shapes = f"{PREFIXES} :S a sh:NodeShape ; sh:targetNode :x ; sh:sparql [ sh:select '{query}' ] ."

@@ -558,6 +558,8 @@ def test_what_is_kept_behind_a_cut_record_is_asked_for_only_if_it_has_changed(si
     site.routes["/b"] = answer(b"", status=304)
     assert Fetched(f"{site.url}/b", web).page.body == BODY
     assert site.headers[-1]["if-none-match"] == '"b"'
+    assert Fetched(f"{site.url}/a", web).page.body == BODY
+    assert "if-none-match" not in site.headers[-1]
 
 
 def test_what_the_user_names_is_kept_whatever_its_type(site: Site, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def convert(  # noqa: PLR0913 - one parameter per option
     inputs = inputs.with_limits(config.limits).with_addresses(addresses)
     if running.is_wanted or inputs.names.are_remote:
         if compare:
-            raise click.UsageError("--compare wants one process, without --jobs and --run")
+            raise click.UsageError(f"--compare wants one process, without {running.reasons or 'objects of a store'}")
         made = Output(path=output, format=chosen, graph=in_graphs)
         said = Telling(
             fail_on=fail_on,

@@ -107,13 +107,18 @@ class Running:
     @property
     def is_wanted(self) -> bool:
         """Whether there is anything that one process without a run cannot do."""
-        return self.jobs != 1 or not self.given.isdisjoint(_ONLY_IN_RUNS)
+        return bool(self.reasons)
+
+    @property
+    def reasons(self) -> str:
+        """The options that say so."""
+        wanted = [*(["jobs"] if self.jobs != 1 else []), *sorted(self.given & _ONLY_IN_RUNS)]
+        return ", ".join(f"--{name.replace('_', '-')}" for name in wanted)
 
 
 _ONLY_IN_RUNS: Final = frozenset(
     ["run", "manifest", "plan_only", "cluster", "shard_size", "page_seconds", "page_memory", "log_json"]
 )
-_WITHOUT: Final = ": without --jobs and --run, and without limits for a page (--page-seconds, --page-memory)"
 _BELONG_TO: Final = {"plan_only": "run", "reconfigure": "run", "max_vanished": "run", "manifest_base": "manifest"}
 
 
@@ -125,7 +130,7 @@ def running_of(options: dict[str, Any]) -> Running:
     """
     own = {field.name: options.pop(field.name) for field in fields(Running) if field.name in options}
     source_of = click.get_current_context().get_parameter_source
-    given = frozenset(name for name in own if source_of(name) is ParameterSource.COMMANDLINE)
+    given = frozenset(name for name in own if own[name] != "" and source_of(name) is ParameterSource.COMMANDLINE)
     for name in sorted(given):
         if (other := _BELONG_TO.get(name, name)) not in given:
             raise click.UsageError(f"--{name.replace('_', '-')} is for --{other}, which is not given")
@@ -202,10 +207,11 @@ def _names(inputs: Inputs, running: Running) -> Iterator[str]:
     listed = (manifest_names(file, running.manifest_base) for file in running.manifest)
     for name in chain(inputs.names, *listed):
         if name == STDIN:
-            raise click.UsageError(f"standard input is read by one process{_WITHOUT}")
+            raise click.UsageError(f"standard input is read by one process, without {running.reasons}")
         if is_address(name):
             message = (
-                f"the web is read by one process{_WITHOUT}; or --keep the pages in a FILE.warc.gz, and convert that"
+                f"the web is read by one process, without {running.reasons}; "
+                "or --keep the pages in a FILE.warc.gz, and convert that"
             )
             raise click.UsageError(message)
         yield name

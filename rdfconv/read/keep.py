@@ -127,9 +127,12 @@ class Archive:
 
 
 def _retrieved(record: WarcRecord) -> tuple[str, int | None, dict[str, str]] | None:
-    """What a record says of a page: its address, the status, the headers of HTTP."""
+    """What a whole record says of a page: its address, the status, the headers of HTTP."""
     http = record.http_headers
     if http is None or str(record.record_type) != "response":
+        return None
+    body = record.reader.read()
+    if len(body) < record.content_length or b"\r\n\r\nWARC/1." in body:  # cut off, perhaps with others behind it
         return None
     return record.headers.get("WARC-Target-URI") or "", http.status_code, dict(http.items())
 

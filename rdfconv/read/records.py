@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # How records begin: plain, as a member of gzip, as a frame of zstandard.
-_BEGIN: Final = re.compile(rb"WARC/1\.|\x1f\x8b\x08[\x00\x04\x08]|\x28\xb5\x2f\xfd")
+_BEGIN: Final = re.compile(rb"WARC/1\.|\x1f\x8b\x08[\x00-\x1f]|\x28\xb5\x2f\xfd")
 _OVERLAP: Final = 8  # bytes, so that no begin is missed between two windows
 _WINDOW: Final = 1 << 16
 
@@ -52,7 +52,9 @@ class Records:
     def __init__(self, stream: BinaryIO, span: Span | None = None) -> None:
         self._stream = stream if stream.seekable() else forward(stream.read)
         self._end = sys.maxsize  # where records belong to it no more
-        self.begin = 0  # in the file, of the last record, or of where one was looked for
+        self.begin = (
+            stream.tell() if stream.seekable() else 0
+        )  # in the file, of the last record, or of where one was looked for
         if span:
             self.begin, self._end = span.begin, span.end
             stream.seek(self.begin)
@@ -81,6 +83,8 @@ class Records:
                     yield seen
                 if not self._is_to_be_searched:
                     return
+                if not self.is_seekable:
+                    yield OSError("its length reaches into the next record")
             except OSError as error:
                 if not is_told:
                     yield error

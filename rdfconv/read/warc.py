@@ -55,12 +55,16 @@ class _Pages:
     def ahead(self) -> Iterator[Reader]:
         """All pages, some of them read before the first of them is given."""
         waiting: list[Reader] = []
-        for seen in self._records.each(self._page):
-            waiting.append(self._damage(seen) if isinstance(seen, OSError) else seen)
-            if self._ahead >= _AHEAD or len(waiting) >= _MOST_AHEAD:
-                yield from waiting
-                waiting.clear()
-                self._ahead = 0
+        try:
+            for seen in self._records.each(self._page):
+                waiting.append(self._damage(seen) if isinstance(seen, OSError) else seen)
+                if self._ahead >= _AHEAD or len(waiting) >= _MOST_AHEAD:
+                    yield from waiting
+                    waiting.clear()
+                    self._ahead = 0
+        except Exception:  # of an archive around this one, which is damaged; what was read of it is good
+            yield from waiting
+            raise
         yield from waiting
 
     def _damage(self, error: OSError) -> Reader:

@@ -3,8 +3,9 @@
 Comes in: a job, a shard, and what earlier attempts have shown of its pages. Goes out: the commit that counts.
 
 Strategy: pages are read, converted by `bulk.convert_many` and written one after the other; no more than one is in
-memory. A page that stands unchanged in an earlier shard is copied from there. The part, the rows and what reports say
-of the pages (`detail.py`, where the job keeps it) are complete and on the disk before the commit is created.
+memory, of a web archive a few megabytes of them. A page that stands unchanged in an earlier shard is copied from there.
+The part, the rows and what reports say of the pages (`detail.py`, where the job keeps it) are complete and on the disk
+before the commit is created.
 """
 
 from __future__ import annotations

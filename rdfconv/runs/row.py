@@ -87,7 +87,8 @@ def row_of(  # noqa: PLR0913 - all that an attempt knows of a page
 
 def page_key(page: Page, job: Job) -> str:
     """What tells a page from all others of a run, and from itself once it or the job has changed."""
-    known = (job.hash, page.url or "", page.media_type or "", page.source, str(page.fetched or ""))
+    said = (issue.message for issue in page.issues)
+    known = (job.hash, page.url or "", page.media_type or "", page.source, str(page.fetched or ""), *said)
     digest = hashlib.sha256("\0".join(known).encode("utf-8", "surrogatepass"))
     if job.is_kept:
         digest.update(page.body)
