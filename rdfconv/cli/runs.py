@@ -128,7 +128,7 @@ def running_of(options: dict[str, Any]) -> Running:
     Raises:
         UsageError: one is given without the one that it belongs to.
     """
-    own = {field.name: options.pop(field.name) for field in fields(Running) if field.name in options}
+    own = {field.name: options.pop(field.name) for field in fields(Running) if field.name != "given"}
     source_of = click.get_current_context().get_parameter_source
     given = frozenset(name for name in own if own[name] != "" and source_of(name) is ParameterSource.COMMANDLINE)
     for name in sorted(given):

@@ -52,9 +52,8 @@ class Records:
     def __init__(self, stream: BinaryIO, span: Span | None = None) -> None:
         self._stream = stream if stream.seekable() else forward(stream.read)
         self._end = sys.maxsize  # where records belong to it no more
-        self.begin = (
-            stream.tell() if stream.seekable() else 0
-        )  # in the file, of the last record, or of where one was looked for
+        # Where the last record begins in the file, or where one was looked for.
+        self.begin = stream.tell() if stream.seekable() else 0
         if span:
             self.begin, self._end = span.begin, span.end
             stream.seek(self.begin)

@@ -35,8 +35,7 @@ _IMPORTS: Final = f"<{OWL}imports>"
 _KINDS: Final = {
     **dict.fromkeys(("targetClass", "targetSubjectsOf", "targetObjectsOf", "severity"), ("<", "an IRI")),
     "targetNode": ('<"', "an IRI or a literal"),
-    "message": ('"', "a literal"),
-    "deactivated": ('"', "true or false"),
+    **dict.fromkeys(("message", "deactivated"), ('"', "a literal")),
 }
 _OUTSIDE: Final = frozenset({"shapes-outside-core", "shapes-unknown-term"})
 
